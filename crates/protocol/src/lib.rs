@@ -1,0 +1,24 @@
+//! The wire types of the Afterword HTTP API, version 1: serde only, no behaviour beyond it.
+//!
+//! **Invariants.** Ids and cursors are opaque to clients. Times are UTC, RFC 3339, whole seconds.
+//! Within version 1 fields are only added, so readers ignore fields they do not know.
+//! No type here carries an e-mail address or a network address outwards.
+//!
+//! Source: docs/protocol.md.
+#![forbid(unsafe_code)]
+
+mod comment;
+mod page;
+mod problem;
+mod thread;
+mod write;
+
+pub use comment::{Author, Comment, CommentId, CommentState, Edit, Votes};
+pub use page::{BranchRest, CommentDetail, CommentsPage, Cursor, Sort};
+pub use problem::{Problem, ProblemCode};
+pub use thread::{Capabilities, Policy, Rating, Thread, ThreadState};
+pub use write::{
+    Cadence, NewAuthor, NewComment, NewSubscription, PageRef, PostedComment, PutRating, PutVote,
+    RatingResult, SubscriptionKind, SubscriptionResult, SubscriptionState, UpdateComment,
+    VoteResult,
+};

@@ -1,0 +1,163 @@
+//! What readers send, and the answers they get.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Comment, CommentId, Rating, Votes};
+
+/// A comment or reply to be posted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewComment {
+    /// The text, in the Markdown subset of docs/protocol.md.
+    pub text: String,
+    /// The comment it answers; absent for a root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<CommentId>,
+    /// Who writes.
+    pub author: NewAuthor,
+    /// The article, so that the first comment can create its thread.
+    pub page: PageRef,
+}
+
+/// The person who writes, as typed into the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewAuthor {
+    /// Required.
+    pub name: String,
+    /// Never shown to anybody but the site's owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// An absolute http or https address; a missing scheme is taken as https.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
+}
+
+/// The article a thread belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PageRef {
+    /// The article's address.
+    pub url: String,
+    /// The article's title; plain text.
+    #[serde(default)]
+    pub title: String,
+}
+
+/// Answer to a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PostedComment {
+    /// The comment as published (or held, see its `state`).
+    pub comment: Comment,
+    /// Lets its holder edit and delete the comment, as `Authorization: Bearer`.
+    pub edit_token: String,
+    /// Until when that works: UTC, RFC 3339; absent if never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub editable_until: Option<String>,
+}
+
+/// A new text for one's own comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UpdateComment {
+    /// The text, in the Markdown subset of docs/protocol.md.
+    pub text: String,
+}
+
+/// A vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PutVote {
+    /// 1 up, -1 down, 0 takes it back.
+    pub value: i8,
+}
+
+/// Answer to a vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VoteResult {
+    /// The comment's totals with this vote.
+    pub votes: Votes,
+    /// The voter's vote as it now stands: 1, 0 or -1.
+    pub mine: i8,
+}
+
+/// A rating of the article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PutRating {
+    /// 1 to 5; null takes it back.
+    pub stars: Option<u8>,
+    /// The article, so that the first rating can create its thread.
+    pub page: PageRef,
+}
+
+/// Answer to a rating.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RatingResult {
+    /// The article's rating with this one.
+    pub rating: Rating,
+    /// The reader's rating as it now stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mine: Option<u8>,
+}
+
+/// A wish to be notified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewSubscription {
+    /// Where to send.
+    pub email: String,
+    /// What about.
+    pub kind: SubscriptionKind,
+    /// How often.
+    #[serde(default)]
+    pub cadence: Cadence,
+    /// The language of the mails, as a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// The article, so that the first subscription can create its thread.
+    pub page: PageRef,
+}
+
+/// What a subscription is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SubscriptionKind {
+    /// Every new comment in the thread.
+    Thread,
+    /// Replies to any comment written under this address.
+    Replies,
+}
+
+/// How often mails are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Cadence {
+    /// At once.
+    #[default]
+    Instant,
+    /// Once a day.
+    Daily,
+}
+
+/// Answer to a subscription: the same whether the address is new, known or blocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SubscriptionResult {
+    /// Always `pending`.
+    pub state: SubscriptionState,
+}
+
+/// How far a subscription has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SubscriptionState {
+    /// Waits for the address to be confirmed.
+    Pending,
+}

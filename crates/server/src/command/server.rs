@@ -1,0 +1,102 @@
+//! The server with its socket: listening, keeping house, and stopping without losing anything.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_server::Handle;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::{CommandError, say};
+use crate::app::App;
+use crate::router::router;
+
+/// For how long a client may take to send the head of a request; without it a few hundred
+/// connections that send nothing hold the server for ever.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// For how long requests may go on after the server was told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+/// How often what is no longer needed is forgotten.
+const HOUSEKEEPING: Duration = Duration::from_secs(600);
+/// For how long a retried write is recognised, in milliseconds.
+const RETRY_WINDOW_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
+/// Listens, says so in the first line of standard output, and serves until told to stop.
+///
+/// # Errors
+///
+/// If the address can't be had or the socket fails.
+pub async fn run(
+    app: Arc<App>,
+    listen: SocketAddr,
+    announce: impl FnOnce(SocketAddr),
+) -> Result<(), CommandError> {
+    let failed = |error: std::io::Error| {
+        CommandError::Failed(format!(
+            "can't listen on {listen}: {error}; --listen names another"
+        ))
+    };
+    // Before the first line, since whoever has read it may send a signal.
+    let signals = Signals::catch().map_err(failed)?;
+    let listener = TcpListener::bind(listen).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let handle = Handle::new();
+    let mut server = axum_server::from_tcp(listener)
+        .map_err(failed)?
+        .http1_only()
+        .handle(handle.clone());
+    server
+        .http_builder()
+        .http1()
+        .header_read_timeout(HEAD_TIMEOUT);
+
+    say(format_args!("listening on http://{address}"));
+    announce(address);
+    tokio::spawn(stop(signals, handle));
+    let housekeeper = tokio::spawn(keep_house(Arc::clone(&app)));
+    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+    let served = server.serve(service).await.map_err(failed);
+    housekeeper.abort();
+    app.store.clone().close().await;
+    tracing::info!("stopped");
+    served
+}
+
+/// What tells a server to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn catch() -> std::io::Result<Self> {
+        let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
+        Ok(Self {
+            terminate: signal(terminate)?,
+            interrupt: signal(interrupt)?,
+        })
+    }
+}
+
+async fn stop(mut signals: Signals, handle: Handle<SocketAddr>) {
+    tokio::select! {
+        _ = signals.terminate.recv() => (),
+        _ = signals.interrupt.recv() => (),
+    }
+    tracing::info!("stopping: requests under way are finished first");
+    handle.graceful_shutdown(Some(GRACE));
+}
+
+async fn keep_house(app: Arc<App>) {
+    let mut time = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        time.tick().await;
+        if let Some(limits) = &app.rate_limits {
+            limits.forget_idle();
+        }
+        let before = app.clock.now() - RETRY_WINDOW_MILLIS;
+        if let Err(error) = app.store.forget_idempotency_keys(before).await {
+            tracing::warn!(%error, "old idempotency keys are still there");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `afterword site`: who may embed the widget, and the limits of each.
+
+use afterword_protocol::Policy;
+use clap::{Args, Subcommand, value_parser};
+
+use super::{CommandError, say};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::origin::{self, Origin};
+use crate::store::{Site, SiteChange, Store};
+
+const MAX_KEY_CHARS: usize = 64;
+
+/// What to do with sites.
+#[derive(Subcommand)]
+pub enum SiteCommand {
+    /// Adds a site.
+    Add {
+        /// What pages call it: small letters, digits, dots, hyphens.
+        #[arg(value_parser = site_key)]
+        key: String,
+        #[command(flatten)]
+        change: ChangeArgs,
+    },
+    /// Lists all sites.
+    List,
+    /// Changes a site; what is not named stays.
+    Set {
+        /// The site.
+        key: String,
+        #[command(flatten)]
+        change: ChangeArgs,
+    },
+}
+
+/// What a site's owner decides.
+#[derive(Args)]
+pub struct ChangeArgs {
+    /// An origin whose pages may use the site; once for each. Replaces all there were.
+    #[arg(long = "origin", value_name = "ORIGIN", value_parser = site_origin)]
+    origins: Vec<String>,
+    /// Longest comment, in characters.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=15_000))]
+    max_text_chars: Option<u32>,
+    /// Longest name, in characters.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=200))]
+    max_name_chars: Option<u32>,
+    /// For how long authors may edit and delete their comments; 0 forbids it.
+    #[arg(long, value_name = "SECONDS")]
+    edit_window: Option<u32>,
+}
+
+/// Does it, and says how the sites are now.
+pub async fn site(config: &Config, command: SiteCommand) -> Result<(), CommandError> {
+    let store = Store::open(&config.database).await?;
+    let done = change(&store, command).await;
+    store.close().await;
+    for site in done? {
+        say(describe(&site));
+    }
+    Ok(())
+}
+
+async fn change(store: &Store, command: SiteCommand) -> Result<Vec<Site>, CommandError> {
+    let (key, change) = match command {
+        SiteCommand::List => return Ok(store.list_sites().await?),
+        SiteCommand::Add { key, change } => {
+            store
+                .add_site(&key, change.origins.clone(), Clock::system().now())
+                .await?;
+            (key, change)
+        }
+        SiteCommand::Set { key, change } => (key, change),
+    };
+    let unknown = || CommandError::Failed(format!("no site has the key {key:?}"));
+    let site = store.find_site(&key).await?.ok_or_else(unknown)?;
+    let change = change.onto(&site.policy);
+    Ok(vec![
+        store.set_site(&key, change).await?.ok_or_else(unknown)?,
+    ])
+}
+
+impl ChangeArgs {
+    fn onto(self, policy: &Policy) -> SiteChange {
+        SiteChange {
+            origins: Some(self.origins).filter(|origins| !origins.is_empty()),
+            policy: Some(Policy {
+                max_text_chars: self.max_text_chars.unwrap_or(policy.max_text_chars),
+                max_name_chars: self.max_name_chars.unwrap_or(policy.max_name_chars),
+                edit_window_seconds: self.edit_window.unwrap_or(policy.edit_window_seconds),
+            }),
+        }
+    }
+}
+
+fn describe(site: &Site) -> String {
+    let origins = match &site.origins[..] {
+        [] => "every loopback origin".to_owned(),
+        origins => origins.join(", "),
+    };
+    let Policy {
+        max_text_chars,
+        max_name_chars,
+        edit_window_seconds,
+    } = site.policy;
+    format!(
+        "{}: pages of {origins}; comments up to {max_text_chars} and names up to {max_name_chars} \
+         characters; editable for {edit_window_seconds} seconds",
+        site.key
+    )
+}
+
+fn site_key(given: &str) -> Result<String, String> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._".contains(c);
+    if (1..=MAX_KEY_CHARS).contains(&given.len()) && given.chars().all(allowed) {
+        return Ok(given.to_owned());
+    }
+    Err(format!(
+        "allowed are 1 to {MAX_KEY_CHARS} small letters, digits, dots, hyphens, underscores"
+    ))
+}
+
+fn site_origin(given: &str) -> Result<String, String> {
+    let origin = Origin::parse(given).map(|origin| origin.to_string());
+    origin.ok_or_else(|| format!("allowed is {}", origin::ALLOWED))
+}

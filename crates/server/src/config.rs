@@ -1,0 +1,120 @@
+//! The settings of the server: each is a flag, an environment variable and a key of the file.
+
+mod source;
+mod value;
+
+use std::net::SocketAddr;
+
+use ipnet::IpNet;
+
+use crate::origin::Origin;
+use crate::store::DatabaseUrl;
+
+pub use source::{Given, Sources};
+
+/// The commented example of a settings file; every line that sets something is a default.
+pub const EXAMPLE: &str = include_str!("../../../docs/afterword.example.toml");
+
+/// What the server needs to know before it starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The address and port to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where the data is.
+    pub database: DatabaseUrl,
+    /// Where readers reach this server, when that is another address than `listen`.
+    pub public_url: Option<Origin>,
+    /// Whether one client's requests are limited.
+    pub rate_limit: bool,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// What is logged to standard error, in the language of `tracing`.
+    pub log: String,
+}
+
+/// One setting: its name and what it is when nobody sets it.
+pub struct Setting {
+    /// As in the file; the flag is `--name`, the variable `AFTERWORD_NAME`.
+    pub name: &'static str,
+    /// The value nobody has to give; empty means none.
+    pub default: &'static str,
+    /// What a value has to look like.
+    pub allowed: &'static str,
+}
+
+/// All settings there are.
+pub const SETTINGS: [Setting; 6] = [
+    LISTEN,
+    DATABASE,
+    PUBLIC_URL,
+    RATE_LIMIT,
+    TRUSTED_PROXIES,
+    LOG,
+];
+
+const LISTEN: Setting = Setting {
+    name: "listen",
+    default: "127.0.0.1:8080",
+    allowed: "an address and a port, such as 127.0.0.1:8080 or [::]:80; port 0 takes a free one",
+};
+const DATABASE: Setting = Setting {
+    name: "database",
+    default: "sqlite:afterword.db",
+    allowed: "sqlite:PATH or postgres://USER@HOST/DATABASE",
+};
+const PUBLIC_URL: Setting = Setting {
+    name: "public-url",
+    default: "",
+    allowed: crate::origin::ALLOWED,
+};
+const RATE_LIMIT: Setting = Setting {
+    name: "rate-limit",
+    default: "on",
+    allowed: "on or off",
+};
+const TRUSTED_PROXIES: Setting = Setting {
+    name: "trusted-proxies",
+    default: "",
+    allowed: "addresses and networks with commas in between, such as 10.0.0.0/8,::1",
+};
+const LOG: Setting = Setting {
+    name: "log",
+    default: "info",
+    allowed: "error, warn, info, debug or trace, or a filter such as afterword_server=debug,info",
+};
+
+impl Config {
+    /// Reads every setting.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that is wrong: its name where it was given, its value, what is allowed.
+    pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
+        Ok(Self {
+            listen: sources.read(&LISTEN, |given| given.parse().ok())?,
+            database: sources.read(&DATABASE, |given| given.parse().ok())?,
+            public_url: sources.read(&PUBLIC_URL, value::optional(Origin::parse))?,
+            rate_limit: sources.read(&RATE_LIMIT, value::switch)?,
+            trusted_proxies: sources.read(&TRUSTED_PROXIES, value::networks)?,
+            log: sources.read(&LOG, value::log_filter)?,
+        })
+    }
+}
+
+/// Why the server can't start with these settings.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// A value is wrong.
+    #[error("{origin} is {value}: allowed is {allowed}")]
+    Value {
+        /// Where it was given, and so what it is called there.
+        origin: String,
+        /// The value, quoted; hidden if it may contain a password.
+        value: String,
+        /// What it has to look like.
+        allowed: &'static str,
+    },
+    /// The settings file is wrong as a file.
+    #[error("{0}")]
+    File(String),
+}

@@ -1,0 +1,21 @@
+//! One file per resource; a handler is named `verb_resource`, and so is its operation in the API.
+
+pub mod assets;
+pub mod comment;
+pub mod comments;
+pub mod description;
+pub mod health;
+pub mod pages;
+pub mod rating;
+pub mod subscriptions;
+pub mod thread;
+pub mod vote;
+
+mod answers;
+mod input;
+mod query;
+mod target;
+mod tokens;
+mod write;
+
+pub use write::MAX_BODY_BYTES;

@@ -1,0 +1,93 @@
+//! What handlers may answer instead of what was asked for, as the API's description has it.
+
+use std::collections::BTreeMap;
+
+use afterword_protocol::ProblemCode;
+use utoipa::IntoResponses;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::{Ref, RefOr};
+
+use crate::api_error::PROBLEM_JSON;
+
+/// What every route below a site may answer instead.
+const BELOW_A_SITE: [ProblemCode; 6] = [
+    ProblemCode::ThreadKeyInvalid,
+    ProblemCode::OriginNotAllowed,
+    ProblemCode::SiteUnknown,
+    ProblemCode::RateLimited,
+    ProblemCode::Internal,
+    ProblemCode::Unavailable,
+];
+
+/// What a read may answer instead.
+pub struct ReadAnswers;
+
+impl IntoResponses for ReadAnswers {
+    fn responses() -> Responses {
+        let mut responses = problems(&[
+            ProblemCode::ParameterInvalid,
+            ProblemCode::CursorInvalid,
+            ProblemCode::CommentNotFound,
+        ]);
+        let unchanged = ResponseBuilder::new().description("what `If-None-Match` names is current");
+        responses.insert("304".into(), unchanged.build().into());
+        responses
+    }
+}
+
+/// What a write may answer instead.
+pub struct WriteProblems;
+
+impl IntoResponses for WriteProblems {
+    fn responses() -> Responses {
+        problems(&[
+            ProblemCode::IdempotencyKeyInvalid,
+            ProblemCode::IdempotencyKeyReused,
+            ProblemCode::BodyInvalid,
+            ProblemCode::BodyTooLarge,
+            ProblemCode::PageNotAllowed,
+            ProblemCode::ThreadClosed,
+            ProblemCode::BranchClosed,
+            ProblemCode::CommentNotFound,
+            ProblemCode::ParentNotFound,
+            ProblemCode::TextEmpty,
+            ProblemCode::TextTooLong,
+            ProblemCode::TextNotPlain,
+            ProblemCode::NameMissing,
+            ProblemCode::NameInvalid,
+            ProblemCode::EmailInvalid,
+            ProblemCode::WebsiteInvalid,
+            ProblemCode::VoteInvalid,
+            ProblemCode::StarsInvalid,
+            ProblemCode::NotYours,
+            ProblemCode::EditWindowOver,
+            ProblemCode::TokenMissing,
+        ])
+    }
+}
+
+type Responses = BTreeMap<String, RefOr<Response>>;
+
+/// One answer per status, which names the codes that go with it.
+fn problems(codes: &[ProblemCode]) -> Responses {
+    let mut names = BTreeMap::<u16, Vec<String>>::new();
+    for code in BELOW_A_SITE.iter().chain(codes) {
+        let name = serde_json::to_string(code).unwrap_or_default();
+        names
+            .entry(code.status())
+            .or_default()
+            .push(name.replace('"', "`"));
+    }
+    let answers = names.into_iter().map(|(status, names)| {
+        let content = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("Problem")))
+            .build();
+        let response = ResponseBuilder::new().content(PROBLEM_JSON, content);
+        (
+            status.to_string(),
+            response.description(names.join(", ")).build().into(),
+        )
+    });
+    answers.collect()
+}

@@ -1,0 +1,105 @@
+//! The comments of a thread: reading them page by page, and posting.
+
+use afterword::options::Options;
+use afterword_protocol::{CommentsPage, NewComment, PostedComment};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::answers::{ReadAnswers, WriteProblems};
+use super::input;
+use super::query::{CommentsQuery, PageParams};
+use super::target::{ThreadAt, ThreadPath};
+use super::tokens::EditToken;
+use super::write::Write;
+use crate::api_error::ApiError;
+use crate::app::Shared;
+use crate::store::{CheckedComment, Site};
+use crate::{negotiate, representation, timestamp};
+
+/// Lists one page of a thread, as data or as the first paint of the widget.
+///
+/// With `root` and `cursor` from a page's `rests`, the rest of that branch, as data only.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sites/{site}/threads/{thread}/comments",
+    params(ThreadPath, PageParams),
+    responses(
+        (status = 200, description = "the page", content((CommentsPage = "application/json"), (String = "text/html"))),
+        ReadAnswers,
+    ),
+)]
+pub async fn list_comments(
+    State(app): State<Shared>,
+    at: ThreadAt,
+    query: CommentsQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    if let Some(root) = &query.root {
+        let page = app
+            .store
+            .list_branch(&at.site, &at.key, root, query.page.cursor.as_ref())
+            .await?;
+        return Ok(representation::json(&headers, &page));
+    }
+    let page = app
+        .store
+        .list_comments(&at.site, &at.key, &query.page)
+        .await?;
+    Ok(if negotiate::prefers_html(&headers) {
+        let options = Options {
+            site: at.site.key,
+            thread: at.key,
+            ..query.options
+        };
+        representation::html(&headers, afterword::first_paint(page, &options))
+    } else {
+        representation::json(&headers, &page)
+    })
+}
+
+/// Posts a comment or reply.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sites/{site}/threads/{thread}/comments",
+    params(ThreadPath, ("idempotency-key" = String, Header)),
+    request_body = NewComment,
+    responses((status = 201, body = PostedComment, description = "posted"), WriteProblems),
+)]
+pub async fn create_comment(
+    State(app): State<Shared>,
+    at: ThreadAt,
+    write: Write<NewComment>,
+) -> Result<(StatusCode, Json<PostedComment>), ApiError> {
+    let new = write.body;
+    let edit_token = EditToken::derive(&write.key, &at.site);
+    let (email, website) = input::contact(&new.author)?;
+    let comment = CheckedComment {
+        parent: new.parent,
+        name: input::name(&new.author.name, &at.site.policy)?,
+        email,
+        website,
+        text: input::text(&new.text, &at.site.policy)?,
+        edit_token: edit_token.hash(),
+    };
+    let page = input::page(&new.page, &at, &app)?;
+    let now = app.clock.now();
+    let comment = app
+        .store
+        .create_comment(&at.site, &page, comment, &write.idempotency, now)
+        .await?;
+    let posted = PostedComment {
+        editable_until: editable_until(&comment.created_at, &at.site),
+        comment,
+        edit_token: edit_token.into_string(),
+    };
+    Ok((StatusCode::CREATED, Json(posted)))
+}
+
+fn editable_until(created_at: &str, site: &Site) -> Option<String> {
+    let window = site.policy.edit_window_seconds;
+    (window > 0)
+        .then(|| timestamp::later(created_at, window))
+        .flatten()
+}

@@ -1,0 +1,181 @@
+//! The rules for everything readers send. All of them stand here and nowhere else.
+
+use afterword_protocol::{NewAuthor, NewSubscription, PageRef, Policy, Problem, ProblemCode};
+use url::Url;
+
+use super::target::ThreadAt;
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::origin::Origin;
+use crate::store::{CheckedSubscription, CheckedText, Page};
+use crate::text::render_markdown;
+
+const MAX_THREAD_KEY_CHARS: usize = 500;
+const MAX_URL_CHARS: usize = 2_000;
+const MAX_TITLE_CHARS: usize = 300;
+const MAX_WEBSITE_CHARS: usize = 200;
+const MAX_EMAIL_CHARS: usize = 254;
+
+type Checked<T> = Result<T, ApiError>;
+
+/// A thread's key: 1 to 500 characters, no control characters.
+pub fn thread_key(key: String) -> Checked<String> {
+    let chars = key.chars().count();
+    if chars == 0 || chars > MAX_THREAD_KEY_CHARS || key.contains(char::is_control) {
+        return Err(Problem::new(ProblemCode::ThreadKeyInvalid)
+            .limit(MAX_THREAD_KEY_CHARS as u64)
+            .detail("a thread key has 1 to 500 characters and no control characters")
+            .into());
+    }
+    Ok(key)
+}
+
+/// A comment's text: something to see, within the site's limit, no control characters.
+pub fn text(typed: &str, policy: &Policy) -> Checked<CheckedText> {
+    let source = typed
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .trim()
+        .to_owned();
+    if is_blank(&source) {
+        return Err(wrong(ProblemCode::TextEmpty, "text"));
+    }
+    if source.chars().count() > policy.max_text_chars as usize {
+        let problem = Problem::new(ProblemCode::TextTooLong).field("text");
+        return Err(problem.limit(policy.max_text_chars.into()).into());
+    }
+    if source.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
+        return Err(wrong(ProblemCode::TextNotPlain, "text"));
+    }
+    let html = render_markdown(&source);
+    if html.is_empty() {
+        // Markdown that only defines link targets has nothing to show.
+        return Err(wrong(ProblemCode::TextEmpty, "text"));
+    }
+    Ok(CheckedText { source, html })
+}
+
+/// An author's name: something to see, within the site's limit, on one line.
+pub fn name(typed: &str, policy: &Policy) -> Checked<String> {
+    let name = without_bidi_overrides(typed).trim().to_owned();
+    if is_blank(&name) {
+        return Err(wrong(ProblemCode::NameMissing, "author.name"));
+    }
+    let limit = policy.max_name_chars;
+    if name.chars().count() > limit as usize || name.contains(char::is_control) {
+        let problem = Problem::new(ProblemCode::NameInvalid).field("author.name");
+        return Err(problem.limit(limit.into()).into());
+    }
+    Ok(name)
+}
+
+/// An author's address and website; both may be left out, or empty.
+pub fn contact(author: &NewAuthor) -> Checked<(Option<String>, Option<String>)> {
+    let typed_email = author
+        .email
+        .as_deref()
+        .map(str::trim)
+        .filter(|typed| !typed.is_empty());
+    let typed_website = author
+        .website
+        .as_deref()
+        .map(str::trim)
+        .filter(|typed| !typed.is_empty());
+    let email = typed_email
+        .map(|typed| email(typed, "author.email"))
+        .transpose()?;
+    let website = typed_website.map(website).transpose()?;
+    Ok((email, website))
+}
+
+/// The article of a write: a web page of one of the site's origins, or of our own.
+pub fn page(page: &PageRef, at: &ThreadAt, app: &App) -> Checked<Page> {
+    let not_allowed = |detail: &str| -> ApiError {
+        Problem::new(ProblemCode::PageNotAllowed)
+            .field("page.url")
+            .detail(detail)
+            .into()
+    };
+    let url = Url::parse(&page.url).map_err(|_| not_allowed("the address is not absolute"))?;
+    let origin = Origin::of(&url).ok_or_else(|| not_allowed("the address is not http or https"))?;
+    if !app.allows(&at.site, &origin) {
+        return Err(not_allowed(&format!(
+            "{origin} is not one of the site's origins"
+        )));
+    }
+    if url.as_str().len() > MAX_URL_CHARS {
+        return Err(not_allowed("the address is over 2000 characters"));
+    }
+    let title = without_bidi_overrides(&page.title).replace(char::is_control, " ");
+    let title = title.trim().chars().take(MAX_TITLE_CHARS).collect();
+    Ok(Page {
+        key: at.key.clone(),
+        url: url.into(),
+        title,
+    })
+}
+
+/// A wish to be notified: an address, and a language that looks like one.
+pub fn subscription(new: &NewSubscription) -> Checked<CheckedSubscription> {
+    let is_tag = |lang: &&String| {
+        (2..=35).contains(&lang.len())
+            && lang
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    Ok(CheckedSubscription {
+        email: email(new.email.trim(), "email")?,
+        kind: new.kind,
+        cadence: new.cadence,
+        lang: new.lang.as_ref().filter(is_tag).cloned(),
+    })
+}
+
+/// Says no only to what can't be an address; whether it is one, only a mail can tell.
+fn email(typed: &str, field: &str) -> Checked<String> {
+    let forbidden = |c: char| c.is_control() || c.is_whitespace() || r#"<>()[]\,;:""#.contains(c);
+    let parts = typed.split_once('@');
+    let plausible = parts.is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+    });
+    if !plausible || typed.contains(forbidden) || typed.len() > MAX_EMAIL_CHARS {
+        return Err(wrong(ProblemCode::EmailInvalid, field));
+    }
+    Ok(typed.to_owned())
+}
+
+fn website(typed: &str) -> Checked<String> {
+    let has_scheme = typed.contains("://");
+    let address = if has_scheme {
+        typed.to_owned()
+    } else {
+        format!("https://{typed}")
+    };
+    let url = Url::parse(&address)
+        .ok()
+        .filter(|url| Origin::of(url).is_some());
+    let url = url.filter(|url| url.as_str().chars().count() <= MAX_WEBSITE_CHARS);
+    url.map(String::from).ok_or_else(|| {
+        let problem = Problem::new(ProblemCode::WebsiteInvalid).field("author.website");
+        problem.limit(MAX_WEBSITE_CHARS as u64).into()
+    })
+}
+
+fn wrong(code: ProblemCode, field: &str) -> ApiError {
+    Problem::new(code).field(field).into()
+}
+
+/// Whether there is nothing to see: only white space, joiners and marks without width.
+fn is_blank(text: &str) -> bool {
+    let invisible = |c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    text.chars().all(|c| c.is_whitespace() || invisible(c))
+}
+
+/// Takes out what would turn the writing direction of everything after a name.
+fn without_bidi_overrides(text: &str) -> String {
+    text.replace(
+        ['\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}'],
+        "",
+    )
+    .replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "")
+}

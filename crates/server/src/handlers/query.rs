@@ -1,0 +1,110 @@
+//! The query of a page of comments: what to read, and how the first paint should look.
+
+use afterword::options::Options;
+use afterword_protocol::{CommentId, Cursor, Sort};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use utoipa::IntoParams;
+
+use crate::api_error::ApiError;
+use crate::store::PageQuery;
+
+const DEFAULT_LIMIT: u32 = 25;
+const MAX_LIMIT: u32 = 100;
+
+/// The widget's attributes that the first paint depends on; the others are not the query's to set.
+const LOOKS: [&str; 7] = [
+    "sort",
+    "lang",
+    "rating",
+    "subscribe",
+    "max-depth",
+    "read-more",
+    "heading-level",
+];
+
+/// A page to be read, and the looks of its first paint.
+pub struct CommentsQuery {
+    /// Which page of roots.
+    pub page: PageQuery,
+    /// Read on in this root's branch instead.
+    pub root: Option<CommentId>,
+    /// The widget's options; a bad one is its default, as it is in the widget.
+    pub options: Options,
+}
+
+/// The query as the API's description has it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(
+    dead_code,
+    reason = "only described; read by `CommentsQuery`, which keeps the widget's names"
+)]
+pub struct PageParams {
+    /// The order of the roots.
+    sort: Option<Sort>,
+    /// Number of roots.
+    #[param(minimum = 1, maximum = 100, default = 25)]
+    limit: Option<u32>,
+    /// `next` of the page before, or the cursor of one of its `rests`.
+    cursor: Option<String>,
+    /// Reads on in the branch of this root, from `cursor`.
+    root: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let pairs = Query::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        let Query(pairs) =
+            pairs.map_err(|rejection| ApiError::parameter("query", rejection.body_text()))?;
+        let mut page = PageQuery {
+            sort: Sort::default(),
+            limit: DEFAULT_LIMIT,
+            cursor: None,
+        };
+        let mut root = None;
+        for (name, value) in &pairs {
+            match name.as_str() {
+                "sort" => page.sort = sort(value)?,
+                "limit" => page.limit = limit(value)?,
+                "cursor" => page.cursor = Some(Cursor(value.clone())),
+                "root" => root = Some(CommentId(value.clone())),
+                _ => (),
+            }
+        }
+        let attributes = pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let (options, _) = Options::parse(attributes.filter(|(name, _)| LOOKS.contains(name)));
+        Ok(Self {
+            options: Options {
+                page_size: page.limit,
+                ..options
+            },
+            page,
+            root,
+        })
+    }
+}
+
+fn sort(value: &str) -> Result<Sort, ApiError> {
+    match value {
+        "newest" => Ok(Sort::Newest),
+        "oldest" => Ok(Sort::Oldest),
+        "best" => Ok(Sort::Best),
+        _ => Err(ApiError::parameter(
+            "sort",
+            "allowed are newest, oldest and best",
+        )),
+    }
+}
+
+fn limit(value: &str) -> Result<u32, ApiError> {
+    let number = value
+        .parse()
+        .ok()
+        .filter(|number| (1..=MAX_LIMIT).contains(number));
+    number.ok_or_else(|| ApiError::parameter("limit", "allowed is a number from 1 to 100"))
+}

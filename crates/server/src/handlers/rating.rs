@@ -1,0 +1,42 @@
+//! A reader's rating of the article.
+
+use afterword_protocol::{Problem, ProblemCode, PutRating, RatingResult};
+use axum::Json;
+use axum::extract::State;
+
+use super::answers::WriteProblems;
+use super::input;
+use super::target::{ThreadAt, ThreadPath};
+use super::tokens::ReaderToken;
+use super::write::Write;
+use crate::api_error::ApiError;
+use crate::app::Shared;
+
+/// Sets the reader's rating; null takes it back.
+#[utoipa::path(
+    put,
+    path = "/api/v1/sites/{site}/threads/{thread}/rating",
+    params(ThreadPath, ("idempotency-key" = String, Header)),
+    request_body = PutRating,
+    responses((status = 200, body = RatingResult, description = "rated"), WriteProblems),
+    security(("reader_token" = [])),
+)]
+pub async fn put_rating(
+    State(app): State<Shared>,
+    at: ThreadAt,
+    reader: ReaderToken,
+    write: Write<PutRating>,
+) -> Result<Json<RatingResult>, ApiError> {
+    let stars = write.body.stars;
+    if stars.is_some_and(|stars| !(1..=5).contains(&stars)) {
+        return Err(Problem::new(ProblemCode::StarsInvalid)
+            .field("stars")
+            .into());
+    }
+    let page = input::page(&write.body.page, &at, &app)?;
+    let (voter, now) = (reader.voter(&at.site), app.clock.now());
+    let result = app
+        .store
+        .put_rating(&at.site, &page, voter, stars, &write.idempotency, now);
+    Ok(Json(result.await?))
+}

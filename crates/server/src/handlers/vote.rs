@@ -1,0 +1,39 @@
+//! A reader's vote for or against a comment.
+
+use afterword_protocol::{Problem, ProblemCode, PutVote, VoteResult};
+use axum::Json;
+use axum::extract::State;
+
+use super::answers::WriteProblems;
+use super::target::{CommentAt, CommentPath};
+use super::tokens::ReaderToken;
+use super::write::Write;
+use crate::api_error::ApiError;
+use crate::app::Shared;
+
+/// Sets the reader's vote; 0 takes it back.
+#[utoipa::path(
+    put,
+    path = "/api/v1/sites/{site}/threads/{thread}/comments/{id}/vote",
+    params(CommentPath, ("idempotency-key" = String, Header)),
+    request_body = PutVote,
+    responses((status = 200, body = VoteResult, description = "voted"), WriteProblems),
+    security(("reader_token" = [])),
+)]
+pub async fn put_vote(
+    State(app): State<Shared>,
+    at: CommentAt,
+    reader: ReaderToken,
+    write: Write<PutVote>,
+) -> Result<Json<VoteResult>, ApiError> {
+    let value = write.body.value;
+    if !(-1..=1).contains(&value) {
+        return Err(Problem::new(ProblemCode::VoteInvalid).field("value").into());
+    }
+    let (voter, now) = (reader.voter(&at.site), app.clock.now());
+    let CommentAt { site, key, id } = &at;
+    let result = app
+        .store
+        .put_vote(site, key, id, voter, value, &write.idempotency, now);
+    Ok(Json(result.await?))
+}

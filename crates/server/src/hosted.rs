@@ -1,0 +1,73 @@
+//! The HTML of pages that the server itself shows.
+
+use afterword::first_paint;
+use afterword::options::Options;
+use afterword_protocol::CommentsPage;
+use html_escape::{encode_double_quoted_attribute as attribute, encode_text as text};
+
+/// What this server is, and what to paste into an article.
+#[must_use]
+pub fn front_page(server: &str) -> String {
+    let snippet = format!(
+        "<script src=\"{server}/embed.js\" async></script>\n\
+         <after-word thread=\"my-first-article\"></after-word>"
+    );
+    format!(
+        "<!doctype html>\n\
+         <html lang=\"en\">\n\
+         <meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n\
+         <title>Afterword</title>\n\
+         <h1>Afterword</h1>\n\
+         <p>This server keeps the comments of other pages. To have them below an article, paste:</p>\n\
+         <pre>{}</pre>\n\
+         <p>Programs find the <a href=\"/api/v1/openapi.json\">description of the API</a> useful.</p>\n\
+         </html>\n",
+        text(&snippet)
+    )
+}
+
+/// A whole page for one thread, with its comments in it before any script runs.
+#[must_use]
+pub fn thread_page(page: CommentsPage, options: &Options, stylesheet: Option<&str>) -> String {
+    let thread = &page.thread;
+    let title = thread
+        .title
+        .as_deref()
+        .filter(|title| !title.is_empty())
+        .unwrap_or(&thread.key);
+    let title = text(title).into_owned();
+    let heading = match &thread.url {
+        Some(url) => format!("<a href=\"{}\">{title}</a>", attribute(url)),
+        None => title.clone(),
+    };
+    let url = thread.url.clone().unwrap_or_default();
+    let page_title = thread.title.clone().unwrap_or_default();
+    let stylesheet = stylesheet
+        .map(|path| format!("<link rel=\"stylesheet\" href=\"/{}\">\n", attribute(path)))
+        .unwrap_or_default();
+    format!(
+        "<!doctype html>\n\
+         <html lang=\"{lang}\">\n\
+         <meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n\
+         <title>{title}</title>\n\
+         {stylesheet}\
+         <script src=\"/embed.js\" async></script>\n\
+         <h1>{heading}</h1>\n\
+         <after-word site=\"{site}\" thread=\"{key}\" page-url=\"{url}\" page-title=\"{page_title}\">\n\
+         {comments}\n\
+         </after-word>\n\
+         </html>\n",
+        lang = attribute(&options.lang),
+        site = attribute(&options.site),
+        key = attribute(&options.thread),
+        url = attribute(&url),
+        page_title = attribute(&page_title),
+        comments = first_paint(page, options),
+    )
+}

@@ -1,0 +1,34 @@
+//! The Afterword server: comments, votes and ratings of many sites over HTTP.
+//!
+//! In reading order: [`command`] is what the binary can do and [`config`] how it is told; `serve`
+//! opens the [`store`], puts it into an [`app::App`] and listens. A request then passes [`router`],
+//! which lists every route; below a site the `guard` finds the site and asks whether the page may
+//! come in; a handler checks what was sent and calls the store. Files of other systems come in
+//! through [`import`].
+//!
+//! **Invariant.** `router -> handlers -> store -> protocol`: each names only what is right of it.
+#![forbid(unsafe_code)]
+
+pub mod command;
+pub mod config;
+
+pub mod app;
+pub mod assets;
+pub mod clock;
+pub mod openapi;
+pub mod origin;
+pub mod rate_limit;
+pub mod router;
+
+mod api_error;
+mod client_address;
+mod guard;
+mod handlers;
+mod hosted;
+mod negotiate;
+mod representation;
+mod timestamp;
+
+pub mod import;
+pub mod store;
+pub mod text;

@@ -1,0 +1,92 @@
+//! How often one client may ask.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use afterword_protocol::{Problem, ProblemCode};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+
+use crate::api_error::ApiError;
+use crate::app::App;
+use crate::client_address::{ClientKey, client_address};
+use crate::clock::Clock;
+
+/// Writes at once, then one per [`WRITE_EVERY`].
+const WRITE_BURST: NonZeroU32 = NonZeroU32::new(20).expect("20 is not 0");
+const WRITE_EVERY: Duration = Duration::from_secs(3);
+/// Reads at once, then [`READS_PER_SECOND`].
+const READ_BURST: NonZeroU32 = NonZeroU32::new(200).expect("200 is not 0");
+const READS_PER_SECOND: NonZeroU32 = NonZeroU32::new(50).expect("50 is not 0");
+
+type Limiter =
+    RateLimiter<ClientKey, DashMapStateStore<ClientKey>, Clock, NoOpMiddleware<Duration>>;
+
+/// The limits of every client that asked lately.
+pub struct RateLimits {
+    clock: Clock,
+    reads: Limiter,
+    writes: Limiter,
+}
+
+impl RateLimits {
+    /// Fresh limits: nobody has asked yet.
+    pub fn new(clock: &Clock) -> Self {
+        let limiter = |quota| RateLimiter::new(quota, DashMapStateStore::default(), clock.clone());
+        let writes = Quota::with_period(WRITE_EVERY).expect("the period is not 0");
+        Self {
+            clock: clock.clone(),
+            reads: limiter(Quota::per_second(READS_PER_SECOND).allow_burst(READ_BURST)),
+            writes: limiter(writes.allow_burst(WRITE_BURST)),
+        }
+    }
+
+    /// Counts one request.
+    ///
+    /// # Errors
+    ///
+    /// `RateLimited` with the seconds to wait.
+    pub fn count(&self, client: ClientKey, method: &Method) -> Result<(), ApiError> {
+        let limiter = if method.is_safe() {
+            &self.reads
+        } else {
+            &self.writes
+        };
+        limiter.check_key(&client).map_err(|refused| {
+            let wait = refused.wait_time_from(self.clock.steady());
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            Problem::new(ProblemCode::RateLimited)
+                .retry_after_seconds(seconds.max(1))
+                .into()
+        })
+    }
+
+    /// Forgets the clients that have all their requests again.
+    pub fn forget_idle(&self) {
+        for limiter in [&self.reads, &self.writes] {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+}
+
+/// Lets a request pass if its client has one left.
+pub async fn limit_rate(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if let Some(limits) = &app.rate_limits {
+        let client = client_address(peer.ip(), request.headers(), &app.trusted_proxies);
+        limits.count(client.into(), request.method())?;
+    }
+    Ok(next.run(request).await)
+}

@@ -1,0 +1,69 @@
+//! Answers that a client may keep and ask about again: `ETag`, and 304 when nothing changed.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+/// The media type of JSON answers.
+pub const JSON: &str = "application/json";
+/// The media type of HTML answers.
+pub const HTML: &str = "text/html; charset=utf-8";
+
+/// Our pages run nothing but the widget and are shown in nobody's frame.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+     style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'";
+
+/// Answers with `value` as JSON.
+pub fn json(asked: &HeaderMap, value: &impl Serialize) -> Response {
+    let body = serde_json::to_vec(value).expect("wire types are plain data");
+    kept(asked, JSON, body)
+}
+
+/// Answers with a document or a part of one.
+pub fn html(asked: &HeaderMap, body: String) -> Response {
+    let mut response = kept(asked, HTML, body);
+    let policy = HeaderValue::from_static(PAGE_POLICY);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// Answers with `body`, to be asked about again before every use.
+fn kept(asked: &HeaderMap, content_type: &'static str, body: impl Into<Bytes>) -> Response {
+    let body = body.into();
+    // Weak, because the bytes on the wire also depend on the compression.
+    let etag = format!("W/{}", etag(&body));
+    let mut response = if is_known(asked, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, content_type)], body).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, etag.parse().expect("base64 is visible ASCII"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.append(header::VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+/// Names `body` among all bodies there are.
+pub fn etag(body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest[..16]))
+}
+
+/// Whether the client already has the representation named `etag`.
+pub fn is_known(asked: &HeaderMap, etag: &str) -> bool {
+    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let known = asked
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut known = known.flat_map(|value| value.split(','));
+    known.any(|tag| tag.trim() == "*" || bare(tag) == bare(etag))
+}

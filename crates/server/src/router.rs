@@ -1,0 +1,174 @@
+//! Every route of the server, and what a request passes on its way there.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use afterword_protocol::ProblemCode;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::SizeAbove;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::api_error::ApiError;
+use crate::app::Shared;
+use crate::guard::guard_site;
+use crate::handlers::{
+    MAX_BODY_BYTES, assets, comment, comments, description, health, pages, rating, subscriptions,
+    thread, vote,
+};
+use crate::rate_limit::limit_rate;
+
+/// How long a request may take, its body included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// Shorter answers are sent as they are, in bytes.
+const COMPRESS_ABOVE: u64 = 1024;
+/// Of brotli; gzip reads it as its own level. Higher ones cost more time than they save bytes.
+const COMPRESSION_LEVEL: CompressionLevel = CompressionLevel::Precise(4);
+
+/// What all routes of a thread begin with.
+const THREAD: &str = "/api/v1/sites/{site}/threads/{thread}";
+
+/// Every route, grouped by who calls it.
+pub fn router(app: Shared) -> Router {
+    let limit_rate = from_fn_with_state(Arc::clone(&app), limit_rate);
+    let guard_site = from_fn_with_state(Arc::clone(&app), guard_site);
+
+    // The widget, from pages of the site. The guard stands outermost, as it marks every answer,
+    // refusals included, for the page that may read it.
+    let api = Router::new()
+        .route(THREAD, get(thread::find_thread))
+        .route(
+            &format!("{THREAD}/comments"),
+            get(comments::list_comments).post(comments::create_comment),
+        )
+        .route(
+            &format!("{THREAD}/comments/{{id}}"),
+            get(comment::find_comment)
+                .patch(comment::update_comment)
+                .delete(comment::delete_comment),
+        )
+        .route(
+            &format!("{THREAD}/comments/{{id}}/vote"),
+            put(vote::put_vote),
+        )
+        .route(&format!("{THREAD}/rating"), put(rating::put_rating))
+        .route(
+            &format!("{THREAD}/subscriptions"),
+            post(subscriptions::create_subscription),
+        );
+    let api = bounded(api).layer(limit_rate.clone()).layer(guard_site);
+
+    // Readers who come to the server itself.
+    let hosted = Router::new()
+        .route("/", get(pages::find_front_page))
+        .route("/{file}", get(assets::find_demo_file))
+        .route("/t/{site}/{thread}", get(pages::find_thread_page));
+    let hosted = bounded(hosted).layer(limit_rate);
+
+    // Pages that load the widget, people who write clients, whoever keeps the server running.
+    let open = Router::new()
+        .route("/embed.js", get(assets::find_loader))
+        .route("/embed/{*path}", get(assets::find_widget_file))
+        .route("/api/v1/openapi.json", get(description::find_description))
+        .route("/healthz", get(health::find_health))
+        .route("/readyz", get(health::find_readiness));
+
+    let compression = CompressionLayer::new()
+        .quality(COMPRESSION_LEVEL)
+        .compress_when(SizeAbove::new(COMPRESS_ABOVE));
+    Router::new()
+        .merge(api)
+        .merge(hosted)
+        .merge(bounded(open))
+        .fallback(async || ApiError::from(ProblemCode::NotFound))
+        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(compression)
+        .layer(TraceLayer::new_for_http().on_failure(()))
+        .with_state(app)
+}
+
+/// Bounds what one request may cost, and turns a panic into an answer.
+fn bounded(routes: Router<Shared>) -> Router<Shared> {
+    routes
+        .method_not_allowed_fallback(async || ApiError::from(ProblemCode::MethodNotAllowed))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(limit_time))
+        // The panic hook has logged it.
+        .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
+            ApiError::internal().into_response()
+        }))
+}
+
+async fn limit_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::unavailable("the answer took too long").into_response(),
+    }
+}
+
+fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::app::App;
+    use crate::clock::Clock;
+    use crate::store::{DatabaseUrl, Store};
+
+    /// The answer of a handler behind the bounds: status and body.
+    async fn ask(handler: axum::routing::MethodRouter<Shared>) -> (u16, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("a.db")))
+            .await
+            .unwrap();
+        let app = Arc::new(App::new(store, Clock::system()));
+        let router = bounded(Router::new().route("/", handler)).with_state(app);
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    async fn fail() -> Response {
+        panic!("a secret")
+    }
+
+    async fn hang() -> Response {
+        std::future::pending().await
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_problem_without_its_cause() {
+        let (status, body) = ask(get(fail)).await;
+        assert_eq!(
+            (status, body.contains("\"code\":\"internal\"")),
+            (500, true),
+            "{body}"
+        );
+        assert!(!body.contains("secret"), "{body}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_takes_too_long_is_given_up() {
+        let (status, body) = ask(get(hang)).await;
+        assert_eq!(
+            (status, body.contains("\"code\":\"unavailable\"")),
+            (503, true),
+            "{body}"
+        );
+    }
+}

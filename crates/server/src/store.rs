@@ -1,0 +1,161 @@
+//! The store: everything that is remembered, in SQLite or PostgreSQL, from one SQL text.
+//!
+//! **Invariants.** Every row belongs to a site. A write that is more than one statement is one
+//! transaction. A write that was acknowledged is on disk. Totals (comment counts, votes, ratings)
+//! change in the transaction that changes what they count. Nothing secret is stored in the clear:
+//! tokens arrive as hashes.
+
+mod branches;
+mod comments;
+mod cursor;
+mod database;
+mod edits;
+mod idempotency;
+mod import;
+mod import_comments;
+mod migrations;
+mod pages;
+mod postgres;
+mod ratings;
+mod roots;
+mod rows;
+mod score;
+mod sites;
+mod sqlite;
+mod subscriptions;
+mod threads;
+mod url;
+mod votes;
+
+use afterword_protocol::{Cadence, CommentId, Cursor, Policy, ProblemCode, Sort, SubscriptionKind};
+
+pub use database::Store;
+pub use threads::url_key;
+pub use url::DatabaseUrl;
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+pub type Millis = i64;
+
+/// What can go wrong in the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The request contradicts what is stored; the code says how.
+    #[error("refused: {}", .0.title())]
+    Refused(ProblemCode),
+    /// The database is busy or unreachable; try again.
+    #[error("the database does not answer: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// A fault of ours or of the database; not the caller's.
+    #[error("the database failed: {0}")]
+    Failed(#[source] sqlx::Error),
+    /// The database can't be used as it is; says what is wrong and how to mend it.
+    #[error("{0}")]
+    Unusable(String),
+}
+
+/// A site as its owner set it up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The row.
+    pub id: i64,
+    /// The name that embeds use.
+    pub key: String,
+    /// Allowed origins, `scheme://host[:port]`; none yet means every loopback origin.
+    pub origins: Vec<String>,
+    /// Its limits.
+    pub policy: Policy,
+}
+
+/// A change to a site; `None` leaves as it is.
+#[derive(Clone, Debug, Default)]
+pub struct SiteChange {
+    /// Replaces the allowed origins.
+    pub origins: Option<Vec<String>>,
+    /// Replaces the limits.
+    pub policy: Option<Policy>,
+}
+
+/// Which page of roots to read.
+#[derive(Clone, Debug)]
+pub struct PageQuery {
+    /// The order of the roots.
+    pub sort: Sort,
+    /// Number of roots, 1 to 100.
+    pub limit: u32,
+    /// Where to begin; the start if absent.
+    pub cursor: Option<Cursor>,
+}
+
+/// Makes a retried write the same write.
+#[derive(Clone, Debug)]
+pub struct Idempotency {
+    /// SHA-256 of the client's key.
+    pub key_hash: [u8; 32],
+    /// SHA-256 over method, path and body: the same key with another request is refused.
+    pub fingerprint: [u8; 32],
+}
+
+/// A token as it is stored: its SHA-256.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenHash(pub [u8; 32]);
+
+/// The article a write belongs to, checked.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The thread's key as the client sent it.
+    pub key: String,
+    /// The article's absolute address.
+    pub url: String,
+    /// The article's title; may be empty.
+    pub title: String,
+}
+
+/// A comment to be stored, checked and rendered.
+#[derive(Clone, Debug)]
+pub struct CheckedComment {
+    /// The comment it answers.
+    pub parent: Option<CommentId>,
+    /// The author's name.
+    pub name: String,
+    /// The author's address; never read back for readers.
+    pub email: Option<String>,
+    /// The author's website.
+    pub website: Option<String>,
+    /// The text.
+    pub text: CheckedText,
+    /// Lets its author edit and delete.
+    pub edit_token: TokenHash,
+}
+
+/// A text with what it renders to.
+#[derive(Clone, Debug)]
+pub struct CheckedText {
+    /// As typed: Markdown.
+    pub source: String,
+    /// As shown: sanitised HTML.
+    pub html: String,
+}
+
+/// A subscription to be stored, checked.
+#[derive(Clone, Debug)]
+pub struct CheckedSubscription {
+    /// Where to send, as typed but trimmed.
+    pub email: String,
+    /// What about.
+    pub kind: SubscriptionKind,
+    /// How often.
+    pub cadence: Cadence,
+    /// The language of the mails.
+    pub lang: Option<String>,
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Threads that were not there before.
+    pub new_threads: u64,
+    /// Comments that were not there before.
+    pub new_comments: u64,
+    /// Comments that an earlier import had brought.
+    pub known_comments: u64,
+}

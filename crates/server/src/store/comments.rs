@@ -1,0 +1,202 @@
+//! One comment: reading it with the way to it, and posting.
+
+use afterword_protocol::{Comment, CommentDetail, CommentId, ProblemCode};
+use sqlx::{AnyConnection, Row};
+
+use super::idempotency::Claim;
+use super::rows::{CommentRow, comment_columns, comment_number};
+use super::{
+    CheckedComment, Idempotency, Millis, Page, Site, Store, StoreError, TokenHash, threads,
+};
+use crate::text::RENDERER_VERSION;
+
+impl Store {
+    /// Finds a comment and its ancestors.
+    ///
+    /// `text` is given to the holder of the comment's own token only.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with `CommentNotFound` if there is none in this thread that may be seen;
+    /// `Unavailable`; `Failed`.
+    pub async fn find_comment(
+        &self,
+        site: &Site,
+        key: &str,
+        id: &CommentId,
+        editor: Option<TokenHash>,
+    ) -> Result<CommentDetail, StoreError> {
+        let missing = StoreError::Refused(ProblemCode::CommentNotFound);
+        let Some(number) = comment_number(id) else {
+            return Err(missing);
+        };
+        let Some(thread) = threads::find(&self.reader, site, key).await? else {
+            return Err(missing);
+        };
+        let mut rows = sqlx::query(concat!(
+            "WITH RECURSIVE up (id, parent_id) AS (
+                SELECT c.id, c.parent_id FROM comments c
+                WHERE c.id = $1 AND c.thread_id = $2 AND c.visible = 1
+                UNION ALL
+                SELECT c.id, c.parent_id FROM comments c JOIN up ON c.id = up.parent_id
+            )
+            SELECT ",
+            comment_columns!(),
+            ", CASE WHEN state = 'live' AND edit_token = $3 THEN source END AS own_text
+            FROM comments WHERE id IN (SELECT id FROM up) ORDER BY depth"
+        ))
+        .bind(number)
+        .bind(thread.id)
+        .bind(editor.map(|token| token.0.to_vec()))
+        .fetch_all(&self.reader)
+        .await?;
+        let Some(own) = rows.pop() else {
+            return Err(missing);
+        };
+        let ancestors: Vec<Comment> = rows
+            .iter()
+            .map(public)
+            .collect::<Result<_, sqlx::Error>>()?;
+        Ok(CommentDetail {
+            comment: public(&own)?,
+            ancestors,
+            text: own.try_get("own_text")?,
+        })
+    }
+
+    /// Posts a comment; creates the thread if it is absent.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with `ThreadClosed`, `ParentNotFound` (not in this thread, or gone),
+    /// `BranchClosed` or `IdempotencyKeyReused`; `Unavailable`; `Failed`.
+    pub async fn create_comment(
+        &self,
+        site: &Site,
+        page: &Page,
+        new: CheckedComment,
+        request: &Idempotency,
+        now: Millis,
+    ) -> Result<Comment, StoreError> {
+        let mut write = match self.claim(site, request, now).await? {
+            Claim::Answered(comment) => return Ok(comment),
+            Claim::New(write) => write,
+        };
+        let connection = write.connection();
+        let thread = threads::find_or_create(connection, site, page, now).await?;
+        if thread.closed {
+            return Err(StoreError::Refused(ProblemCode::ThreadClosed));
+        }
+        let place = match &new.parent {
+            Some(parent) => Some(answer(connection, thread.id, parent).await?),
+            None => None,
+        };
+        let comment = insert(connection, site, thread.id, place, new, now).await?;
+        threads::add_comments(connection, thread.id, 1).await?;
+        write.finish(comment.public()).await
+    }
+}
+
+/// Where a reply goes.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) parent: i64,
+    pub(super) root: i64,
+    pub(super) depth: i64,
+}
+
+/// One of a comment and its ancestors: number, root, depth, state, closed.
+pub(super) type Ancestor = (i64, Option<i64>, i64, String, i64);
+
+/// Counts a reply to a comment, unless it may not be answered.
+async fn answer(
+    connection: &mut AnyConnection,
+    thread: i64,
+    parent: &CommentId,
+) -> Result<Place, StoreError> {
+    let missing = StoreError::Refused(ProblemCode::ParentNotFound);
+    let Some(number) = comment_number(parent) else {
+        return Err(missing);
+    };
+    // The count comes first because the same statement reads what decides. A refusal undoes it.
+    let line = add_replies(connection, thread, number, 1).await?;
+    let Some((_, root, depth, ..)) = line
+        .iter()
+        .find(|(id, .., state, _)| *id == number && state == "live")
+    else {
+        return Err(missing);
+    };
+    if line.iter().any(|(.., closed)| *closed != 0) {
+        return Err(StoreError::Refused(ProblemCode::BranchClosed));
+    }
+    Ok(Place {
+        parent: number,
+        root: root.unwrap_or(number),
+        depth: depth + 1,
+    })
+}
+
+/// Changes the number of live replies of a comment and all its ancestors; gives them.
+///
+/// The thread must be locked.
+pub(super) async fn add_replies(
+    connection: &mut AnyConnection,
+    thread: i64,
+    comment: i64,
+    change: i64,
+) -> Result<Vec<Ancestor>, StoreError> {
+    let line = sqlx::query_as(
+        "WITH RECURSIVE up (id, parent_id) AS (
+            SELECT c.id, c.parent_id FROM comments c WHERE c.id = $1 AND c.thread_id = $2
+            UNION ALL
+            SELECT c.id, c.parent_id FROM comments c JOIN up ON c.id = up.parent_id
+        )
+        UPDATE comments SET live_replies = live_replies + $3
+        WHERE id IN (SELECT id FROM up)
+        RETURNING id, root_id, depth, state, closed",
+    )
+    .bind(comment)
+    .bind(thread)
+    .bind(change)
+    .fetch_all(connection)
+    .await?;
+    Ok(line)
+}
+
+async fn insert(
+    connection: &mut AnyConnection,
+    site: &Site,
+    thread: i64,
+    place: Option<Place>,
+    new: CheckedComment,
+    now: Millis,
+) -> Result<CommentRow, StoreError> {
+    let comment = sqlx::query_as(concat!(
+        "INSERT INTO comments (site_id, thread_id, parent_id, root_id, depth, author_name, \
+         author_email, author_website, source, source_format, html, renderer, state, created_at, \
+         edit_token) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'markdown', $10, $11, 'live', $12, $13) \
+         RETURNING ",
+        comment_columns!()
+    ))
+    .bind(site.id)
+    .bind(thread)
+    .bind(place.map(|place| place.parent))
+    .bind(place.map(|place| place.root))
+    .bind(place.map_or(0, |place| place.depth))
+    .bind(new.name)
+    .bind(new.email)
+    .bind(new.website)
+    .bind(new.text.source)
+    .bind(new.text.html)
+    .bind(RENDERER_VERSION)
+    .bind(now)
+    .bind(new.edit_token.0.to_vec())
+    .fetch_one(connection)
+    .await?;
+    Ok(comment)
+}
+
+fn public(row: &sqlx::any::AnyRow) -> Result<Comment, sqlx::Error> {
+    Ok(<CommentRow as sqlx::FromRow<_>>::from_row(row)?.public())
+}

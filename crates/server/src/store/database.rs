@@ -1,0 +1,162 @@
+//! Opening and closing a database, and its transactions.
+
+use sqlx::any::AnyConnectOptions;
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Transaction};
+
+use super::url::Address;
+use super::{DatabaseUrl, StoreError, migrations, postgres, sqlite};
+
+/// The store: everything Afterword remembers. Clones share one database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// For statements that only look.
+    pub(super) reader: AnyPool,
+    /// For statements that change something; the same pool on PostgreSQL.
+    pub(super) writer: AnyPool,
+    engine: Engine,
+}
+
+/// Which database it is. What differs is in `sqlite` and `postgres`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Store {
+    /// Opens a database and brings its schema up to date.
+    ///
+    /// An empty database gets the site `default`, which has no origins yet.
+    ///
+    /// # Errors
+    ///
+    /// `Unusable` if the database can't be used as it is: no such place, no permission, something
+    /// else's, newer than this program, or set up so that acknowledged comments could be lost.
+    /// `Unavailable` if it does not answer.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let (engine, options) = match url.address() {
+            Address::Sqlite(path) => (Engine::Sqlite, sqlite::options(path)?),
+            Address::Postgres(url) => (Engine::Postgres, postgres::options(url)?),
+        };
+        // Not through the pool: it would hide why there is no connection.
+        prepare(engine, &options)
+            .await
+            .map_err(|error| explain(url, error))?;
+        let (reader, writer) = match engine {
+            Engine::Sqlite => (
+                sqlite::readers().connect_lazy_with(options.clone()),
+                sqlite::writer().connect_lazy_with(options),
+            ),
+            Engine::Postgres => {
+                let pool = postgres::pool().connect_lazy_with(options);
+                (pool.clone(), pool)
+            }
+        };
+        Ok(Self {
+            reader,
+            writer,
+            engine,
+        })
+    }
+
+    /// Waits for what is under way and closes the database.
+    pub async fn close(self) {
+        self.reader.close().await;
+        // Last, since the last connection clears the write-ahead log away.
+        self.writer.close().await;
+    }
+
+    /// Finds out whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` or `Failed` if not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.reader).await?;
+        Ok(())
+    }
+
+    /// Begins a transaction that writes; dropping it takes everything back.
+    pub(super) async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(self.writer.begin_with(self.engine.begin_write()).await?)
+    }
+}
+
+impl Engine {
+    pub(super) fn begin_write(self) -> &'static str {
+        match self {
+            Self::Sqlite => sqlite::BEGIN_WRITE,
+            Self::Postgres => postgres::BEGIN_WRITE,
+        }
+    }
+
+    pub(super) fn count_tables(self) -> &'static str {
+        match self {
+            Self::Sqlite => sqlite::COUNT_TABLES,
+            Self::Postgres => postgres::COUNT_TABLES,
+        }
+    }
+
+    /// What holds other migrations off, where `begin_write` does not.
+    pub(super) fn lock_schema(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(postgres::LOCK_SCHEMA),
+        }
+    }
+
+    /// Fills in what the engines spell differently.
+    pub(super) fn spell(self, migration: &str) -> String {
+        let (identity, bytes) = match self {
+            Self::Sqlite => (sqlite::IDENTITY, sqlite::BYTES),
+            Self::Postgres => (postgres::IDENTITY, postgres::BYTES),
+        };
+        migration
+            .replace("{identity}", identity)
+            .replace("{bytes}", bytes)
+    }
+}
+
+async fn prepare(engine: Engine, options: &AnyConnectOptions) -> Result<(), StoreError> {
+    let mut connection = AnyConnection::connect_with(options).await?;
+    match engine {
+        Engine::Sqlite => sqlite::prepare(&mut connection).await?,
+        Engine::Postgres => postgres::prepare(&mut connection).await?,
+    }
+    migrations::migrate(engine, &mut connection).await?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// Says at the start what an owner can mend, with the address.
+fn explain(url: &DatabaseUrl, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Failed(sqlx::Error::Database(error))
+            if sqlite::is_unusable(&*error) || postgres::is_unusable(&*error) =>
+        {
+            StoreError::Unusable(format!("can't use the database {url}: {}", error.message()))
+        }
+        StoreError::Failed(error @ (sqlx::Error::Configuration(_) | sqlx::Error::Tls(_))) => {
+            StoreError::Unusable(format!("can't use the database {url}: {error}"))
+        }
+        other => other,
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let passing = match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+            sqlx::Error::Database(error) => {
+                sqlite::is_passing(&**error) || postgres::is_passing(&**error)
+            }
+            _ => false,
+        };
+        if passing {
+            Self::Unavailable(error)
+        } else {
+            Self::Failed(error)
+        }
+    }
+}

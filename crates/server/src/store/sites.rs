@@ -1,0 +1,169 @@
+//! Sites: who may embed, and their limits.
+
+use afterword_protocol::Policy;
+use sqlx::any::AnyRow;
+use sqlx::{Any, Executor, FromRow, Row};
+
+use super::{Millis, Site, SiteChange, Store, StoreError};
+
+macro_rules! site_columns {
+    () => {
+        "id, key, origins, max_text_chars, max_name_chars, edit_window_seconds"
+    };
+}
+
+impl Store {
+    /// Adds a site with the usual limits.
+    ///
+    /// # Errors
+    ///
+    /// `Unusable` if there is a site with this key, or the key can't be one.
+    pub async fn add_site(
+        &self,
+        key: &str,
+        origins: Vec<String>,
+        now: Millis,
+    ) -> Result<Site, StoreError> {
+        if key.is_empty() || key.chars().any(char::is_control) {
+            return Err(StoreError::Unusable(
+                "the key of a site is a word without control characters".to_owned(),
+            ));
+        }
+        insert(&self.writer, key, &origins, now)
+            .await?
+            .ok_or_else(|| {
+                StoreError::Unusable(format!("a site with the key `{key}` exists already"))
+            })
+    }
+
+    /// Lists all sites, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` or `Failed`.
+    pub async fn list_sites(&self) -> Result<Vec<Site>, StoreError> {
+        let sites = sqlx::query_as(concat!(
+            "SELECT ",
+            site_columns!(),
+            " FROM sites ORDER BY id"
+        ))
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(sites)
+    }
+
+    /// Finds a site by its key.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` or `Failed`.
+    pub async fn find_site(&self, key: &str) -> Result<Option<Site>, StoreError> {
+        // PostgreSQL fails on a null character, which no key can have.
+        if key.contains('\0') {
+            return Ok(None);
+        }
+        let site = sqlx::query_as(concat!(
+            "SELECT ",
+            site_columns!(),
+            " FROM sites WHERE key = $1"
+        ))
+        .bind(key)
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(site)
+    }
+
+    /// Changes a site; `None` if there is none with this key.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` or `Failed`.
+    pub async fn set_site(
+        &self,
+        key: &str,
+        change: SiteChange,
+    ) -> Result<Option<Site>, StoreError> {
+        if key.contains('\0') {
+            return Ok(None);
+        }
+        let policy = change.policy;
+        let site = sqlx::query_as(concat!(
+            "UPDATE sites SET origins = COALESCE($2, origins), \
+             max_text_chars = COALESCE($3, max_text_chars), \
+             max_name_chars = COALESCE($4, max_name_chars), \
+             edit_window_seconds = COALESCE($5, edit_window_seconds) \
+             WHERE key = $1 RETURNING ",
+            site_columns!()
+        ))
+        .bind(key)
+        .bind(change.origins.map(|origins| json(&origins)))
+        .bind(policy.map(|policy| i64::from(policy.max_text_chars)))
+        .bind(policy.map(|policy| i64::from(policy.max_name_chars)))
+        .bind(policy.map(|policy| i64::from(policy.edit_window_seconds)))
+        .fetch_optional(&self.writer)
+        .await?;
+        Ok(site)
+    }
+}
+
+/// Adds a site unless the key is taken.
+pub(super) async fn insert(
+    executor: impl Executor<'_, Database = Any>,
+    key: &str,
+    origins: &[String],
+    now: Millis,
+) -> Result<Option<Site>, StoreError> {
+    let policy = Policy::default();
+    let site = sqlx::query_as(concat!(
+        "INSERT INTO sites \
+         (key, origins, max_text_chars, max_name_chars, edit_window_seconds, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO NOTHING RETURNING ",
+        site_columns!()
+    ))
+    .bind(key)
+    .bind(json(origins))
+    .bind(i64::from(policy.max_text_chars))
+    .bind(i64::from(policy.max_name_chars))
+    .bind(i64::from(policy.edit_window_seconds))
+    .bind(now)
+    .fetch_optional(executor)
+    .await?;
+    Ok(site)
+}
+
+/// Keeps other transactions from creating threads of this site until this one ends.
+pub(super) async fn lock(
+    executor: impl Executor<'_, Database = Any>,
+    site: &Site,
+) -> Result<(), StoreError> {
+    // `SELECT … FOR UPDATE` would say it better, but SQLite does not know it.
+    sqlx::query("UPDATE sites SET origins = origins WHERE id = $1")
+        .bind(site.id)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+fn json(origins: &[String]) -> String {
+    serde_json::Value::from(origins).to_string()
+}
+
+impl FromRow<'_, AnyRow> for Site {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let limit = |column| -> Result<u32, sqlx::Error> {
+            Ok(u32::try_from(row.try_get::<i64, _>(column)?).unwrap_or(u32::MAX))
+        };
+        let origins: String = row.try_get("origins")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            key: row.try_get("key")?,
+            origins: serde_json::from_str(&origins)
+                .map_err(|error| sqlx::Error::Decode(error.into()))?,
+            policy: Policy {
+                max_text_chars: limit("max_text_chars")?,
+                max_name_chars: limit("max_name_chars")?,
+                edit_window_seconds: limit("edit_window_seconds")?,
+            },
+        })
+    }
+}

@@ -1,0 +1,147 @@
+//! A server to ask, and what tests ask it for.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use afterword_protocol::{Comment, CommentsPage, PostedComment};
+use afterword_server::app::App;
+use afterword_server::clock::Clock;
+use afterword_server::router::router;
+use afterword_server::store::{DatabaseUrl, Site, SiteChange, Store};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use crate::ask::{Answer, Ask, delete, get, new_comment, patch, post};
+use crate::contract;
+
+/// 2026-11-22T12:00:00Z.
+pub const NOW: i64 = 1_795_348_800_000;
+/// The address of the article tests write about.
+pub const ARTICLE: &str = "http://localhost:3000/post";
+/// The thread most tests use.
+pub const THREAD: &str = "/api/v1/sites/default/threads/post";
+
+/// A server with a fresh database and the site `default`.
+pub struct TestApp {
+    pub store: Store,
+    pub clock: Clock,
+    router: Router,
+    keys: AtomicU32,
+    _folder: TempDir,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// Starts with something set that is not by default.
+    pub async fn start_with(set: impl FnOnce(&mut App)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("test.db")))
+            .await
+            .unwrap();
+        let clock = Clock::fixed(NOW);
+        let mut app = App::new(store.clone(), clock.clone());
+        set(&mut app);
+        let router = router(app.into());
+        Self {
+            store,
+            clock,
+            router,
+            keys: AtomicU32::new(0),
+            _folder: folder,
+        }
+    }
+
+    /// Sends a request and checks the answer against the description of the API.
+    pub async fn send(&self, ask: Ask) -> Answer {
+        let peer: SocketAddr = ask.peer.parse().unwrap();
+        let mut request = Request::builder().method(ask.method).uri(&ask.path);
+        for (name, value) in &ask.headers {
+            request = request.header(*name, value.as_bytes());
+        }
+        let mut request = request.body(Body::from(ask.body)).unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let answer = Answer {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body,
+        };
+        contract::check(ask.method, &ask.path, &answer);
+        answer
+    }
+
+    /// A key no other write of this test has.
+    pub fn new_key(&self) -> String {
+        format!(
+            "key-of-a-test-{:04}",
+            self.keys.fetch_add(1, Ordering::Relaxed)
+        )
+    }
+
+    /// Sends a write with a key of its own.
+    pub async fn write(&self, ask: Ask) -> Answer {
+        let key = self.new_key();
+        self.send(ask.header("idempotency-key", &key)).await
+    }
+
+    pub async fn post_comment(&self, text: &str) -> PostedComment {
+        self.write(post(&new_comment(text))).await.json(201)
+    }
+
+    /// Posts with one field changed; `pointer` is a JSON pointer.
+    pub async fn post_with(&self, pointer: &str, value: Value) -> Answer {
+        let mut new = new_comment("fine");
+        *new.pointer_mut(pointer).unwrap() = value;
+        self.write(post(&new)).await
+    }
+
+    pub async fn reply(&self, parent: &Comment, text: &str) -> PostedComment {
+        let mut new = new_comment(text);
+        new["parent"] = json!(parent.id);
+        self.write(post(&new)).await.json(201)
+    }
+
+    pub async fn list_comments(&self) -> CommentsPage {
+        self.send(get(&format!("{THREAD}/comments")))
+            .await
+            .json(200)
+    }
+
+    pub async fn edit(&self, posted: &PostedComment, text: &str) -> Answer {
+        self.write(patch(&posted.comment, &json!({"text": text})).token(&posted.edit_token))
+            .await
+    }
+
+    pub async fn delete(&self, posted: &PostedComment) -> Answer {
+        self.write(delete(&posted.comment).token(&posted.edit_token))
+            .await
+    }
+
+    pub async fn site(&self) -> Site {
+        self.store.find_site("default").await.unwrap().unwrap()
+    }
+
+    pub async fn allow_origins(&self, origins: &[&str]) {
+        let origins = origins.iter().map(ToString::to_string).collect();
+        let change = SiteChange {
+            origins: Some(origins),
+            policy: None,
+        };
+        self.store.set_site("default", change).await.unwrap();
+    }
+
+    pub fn advance_seconds(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+}

@@ -1,0 +1,68 @@
+//! `afterword check`.
+
+use crate::command::{Done, Place};
+
+#[test]
+fn a_check_says_what_is_wrong_and_how_to_mend_it() {
+    let place = Place::new();
+    let lines = |done: Done| {
+        let output = done.0;
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let fresh = lines(place.run(&["check"]));
+    assert!(
+        fresh.contains("warning  database: sqlite:afterword.db is not there yet"),
+        "{fresh}"
+    );
+    assert!(
+        !place.path("afterword.db").exists(),
+        "a check makes nothing"
+    );
+
+    place.run(&["site", "list"]).ok();
+    let unset = lines(place.run(&["check"]));
+    assert!(
+        unset.contains("warning  site default: only pages on this machine"),
+        "{unset}"
+    );
+    assert!(
+        unset.contains("`afterword site set default --origin https://…`"),
+        "{unset}"
+    );
+
+    place
+        .run(&["site", "set", "default", "--origin", "https://blog.example"])
+        .ok();
+    let fine = lines(place.run(&["check"]));
+    assert!(
+        fine.contains("ok       site default: for pages of https://blog.example"),
+        "{fine}"
+    );
+    assert!(
+        fine.contains("ok       database: sqlite:afterword.db opens"),
+        "{fine}"
+    );
+
+    let args = ["check", "--rate-limit", "off", "--listen", "0.0.0.0:80"];
+    let open = lines(place.run(&[&args[..], &["--trusted-proxies", "0.0.0.0/0"]].concat()));
+    assert!(open.contains("warning  rate-limit: off"), "{open}");
+    assert!(
+        open.contains("warning  trusted-proxies: everybody"),
+        "{open}"
+    );
+
+    std::fs::write(
+        place.path("other.db"),
+        "this is no database, but long enough to be one",
+    )
+    .unwrap();
+    let (out, _) = place
+        .run(&["check", "--database", "sqlite:other.db"])
+        .code(1);
+    assert!(out.contains("error    database: "), "{out}");
+    let (out, _) = place.run(&["check", "--listen", "x"]).code(1);
+    assert!(
+        out.contains("error    settings: --listen is \"x\""),
+        "{out}"
+    );
+}

@@ -1,0 +1,33 @@
+//! The server as clients see it: its router in this process, a database in a temporary folder, a
+//! clock that stands still, and every answer checked against the description of the API.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod app;
+mod ask;
+mod command;
+mod contract;
+
+mod assets;
+mod command_check;
+mod command_import;
+mod command_site;
+mod command_start;
+mod comment;
+mod comments_posted;
+mod comments_read;
+mod conditional;
+mod config;
+mod hosted;
+mod idempotency;
+mod input_article;
+mod input_author;
+mod input_body;
+mod input_text;
+mod origins;
+mod process;
+mod programs;
+mod rate_limit;
+mod ratings;
+mod subscriptions;
+mod thread;
+mod votes;

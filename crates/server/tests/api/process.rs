@@ -1,0 +1,182 @@
+//! The real command on a real socket.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::command::Place;
+
+/// A server in a process of its own, ended with the test.
+struct Process {
+    child: Child,
+    address: String,
+}
+
+impl Process {
+    /// Starts a command that serves, and waits for its first line.
+    fn start(mut command: Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut first)
+            .unwrap();
+        let address = first.trim_end().strip_prefix("listening on http://");
+        let address = address
+            .unwrap_or_else(|| panic!("the first line is {first:?}"))
+            .to_owned();
+        Self { child, address }
+    }
+
+    fn serve(place: &Place) -> Self {
+        Self::start(place.command(&["serve", "--listen", "127.0.0.1:0", "--log", "error"]))
+    }
+
+    /// One request over a connection of its own: status and body.
+    fn ask(&self, head: &str, body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "{head} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             idempotency-key: 0123456789abcdef\r\ncontent-length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (
+            head.split(' ').nth(1).unwrap().parse().unwrap(),
+            body.to_owned(),
+        )
+    }
+
+    /// Asks it to stop as a service manager does.
+    fn stop(mut self, signal: &str) {
+        let id = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const COMMENTS: &str = "/api/v1/sites/default/threads/post/comments";
+
+#[test]
+fn an_acknowledged_comment_outlives_the_process() {
+    let place = Place::new();
+    let server = Process::serve(&place);
+    let new = json!({
+        "text": "still here",
+        "author": {"name": "Ann"},
+        "page": {"url": "http://localhost/post"},
+    });
+    let (status, posted) = server.ask(&format!("POST {COMMENTS}"), &new.to_string());
+    assert_eq!(status, 201, "{posted}");
+    server.stop("-TERM");
+
+    let server = Process::serve(&place);
+    let (status, page) = server.ask(&format!("GET {COMMENTS}"), "");
+    let page: Value = serde_json::from_str(&page).unwrap();
+    assert_eq!(
+        (status, &page["comments"][0]["html"]),
+        (200, &json!("<p>still here</p>"))
+    );
+    // The retry of a post whose answer was lost with the process is still the same post.
+    let (_, again) = server.ask(&format!("POST {COMMENTS}"), &new.to_string());
+    assert_eq!(posted, again);
+    server.stop("-INT");
+}
+
+#[test]
+fn a_request_under_way_is_finished_before_the_server_stops() {
+    let place = Place::new();
+    let server = Process::serve(&place);
+    let new = json!({
+        "text": "slowly",
+        "author": {"name": "Ann"},
+        "page": {"url": "http://localhost/post"},
+    })
+    .to_string();
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    write!(
+        stream,
+        "POST {COMMENTS} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+         idempotency-key: 0123456789abcdef\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        new.len()
+    )
+    .unwrap();
+    // The interim answer shows that the request has reached its handler.
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    assert!(line.starts_with("HTTP/1.1 100"), "{line}");
+    let id = server.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    stream.write_all(new.as_bytes()).unwrap();
+    let mut answer = String::new();
+    reader.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("HTTP/1.1 201"), "{answer}");
+    let mut server = server;
+    assert!(server.child.wait().unwrap().success());
+}
+
+#[test]
+fn the_demo_is_full_of_life_and_leaves_nothing_behind() {
+    let place = Place::new();
+    let mut command = place.command(&["demo", "--listen", "127.0.0.1:0"]);
+    command.env("TMPDIR", place.path(""));
+    let server = Process::start(command);
+    let (status, page) = server.ask("GET /api/v1/sites/default/threads/demo/comments", "");
+    let page: Value = serde_json::from_str(&page).unwrap();
+    assert_eq!(status, 200);
+    assert!(page["thread"]["comments"].as_u64().unwrap() > 20, "{page}");
+    assert!(
+        page["thread"]["rating"]["count"].as_u64().unwrap() > 0,
+        "{page}"
+    );
+    assert_eq!(page["comments"][0]["pinned"], json!(true));
+    assert_eq!(std::fs::read_dir(place.path("")).unwrap().count(), 1);
+    server.stop("-TERM");
+    assert_eq!(std::fs::read_dir(place.path("")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_client_that_sends_nothing_is_let_go() {
+    let place = Place::new();
+    let server = Process::serve(&place);
+    let mut idle = TcpStream::connect(&server.address).unwrap();
+    idle.write_all(b"GET / HTTP/1.1\r\nhost:").unwrap();
+    let begun = std::time::Instant::now();
+    let mut answer = Vec::new();
+    // Ends when the server closes the connection; an error says the same.
+    let _ = idle.read_to_end(&mut answer);
+    let seconds = begun.elapsed().as_secs();
+    assert!((5..30).contains(&seconds), "let go after {seconds} seconds");
+    server.stop("-TERM");
+}

@@ -1,0 +1,161 @@
+//! What a database must be to be opened.
+
+use afterword_server::store::{DatabaseUrl, Store, StoreError};
+use tokio::task::JoinSet;
+
+use crate::postgres;
+use crate::world::{World, on_both_engines};
+
+on_both_engines! {
+    a_database_newer_than_the_program_is_refused,
+    opening_again_changes_nothing,
+    a_closed_store_is_unavailable,
+}
+
+async fn a_database_newer_than_the_program_is_refused(world: World) -> anyhow::Result<()> {
+    world
+        .sql("INSERT INTO schema_version (version) VALUES (7)")
+        .await?;
+    let sentence = complaint(&world.address()?).await;
+    assert!(sentence.contains("schema version 7"), "{sentence}");
+    assert!(sentence.contains("use the newer program"), "{sentence}");
+    Ok(())
+}
+
+async fn opening_again_changes_nothing(world: World) -> anyhow::Result<()> {
+    let sites = world.store.list_sites().await?;
+    let again = Store::open(&world.address()?).await?;
+    assert_eq!(again.list_sites().await?, sites);
+    assert_eq!(world.count("SELECT COUNT(*) FROM schema_version").await?, 1);
+    Ok(())
+}
+
+async fn a_closed_store_is_unavailable(world: World) -> anyhow::Result<()> {
+    world.store.clone().close().await;
+    assert!(matches!(
+        world.store.ping().await,
+        Err(StoreError::Unavailable(_))
+    ));
+    let post = world.post("day", None, "x").await;
+    assert!(matches!(post, Err(StoreError::Unavailable(_))));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("notes.txt");
+    std::fs::write(
+        &path,
+        "Dear diary, this is a text of some length. ".repeat(100),
+    )?;
+    let sentence = complaint(&DatabaseUrl::sqlite(&path)).await;
+    assert!(
+        sentence.contains("notes.txt: file is not a database"),
+        "{sentence}"
+    );
+    let sentence = complaint(&DatabaseUrl::sqlite(folder.path().join("none/a.db"))).await;
+    assert!(
+        sentence.contains("unable to open database file"),
+        "{sentence}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_path_may_have_any_character() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("50 % über#1.db");
+    let url: DatabaseUrl = format!("sqlite:{}", path.display()).parse()?;
+    Store::open(&url).await?.close().await;
+    assert!(path.is_file());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_left_alone() -> anyhow::Result<()> {
+    for world in [World::sqlite().await?, World::postgres().await?] {
+        // Isso, too, has tables with our names.
+        world.sql("DROP TABLE schema_version").await?;
+        let sentence = complaint(&world.address()?).await;
+        assert!(
+            sentence.contains("belongs to another program"),
+            "{sentence}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn servers_that_start_together_migrate_once() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = format!("sqlite:{}", folder.path().join("a.db").display());
+    for url in [file, postgres::fresh_database().await?] {
+        let url: DatabaseUrl = url.parse()?;
+        let mut servers = JoinSet::new();
+        for _ in 0..8 {
+            let url = url.clone();
+            servers.spawn(async move { Store::open(&url).await });
+        }
+        for store in servers.join_all().await {
+            assert_eq!(store?.list_sites().await?.len(), 1);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_that_could_lose_comments_is_refused() -> anyhow::Result<()> {
+    let world = World::postgres().await?;
+    let name = world.url.rsplit('/').next().unwrap_or_default();
+    world
+        .sql(&format!(
+            "ALTER DATABASE {name} SET synchronous_commit = off"
+        ))
+        .await?;
+    let sentence = complaint(&world.address()?).await;
+    assert!(sentence.contains("synchronous_commit=off"), "{sentence}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wrong_address_is_shown_without_its_password() -> anyhow::Result<()> {
+    let url = postgres::fresh_database().await?;
+    let password = url.split([':', '@']).nth(2).unwrap_or_default().to_owned();
+    let missing = complaint(&format!("{url}_not").parse()?).await;
+    assert!(missing.contains("does not exist"), "{missing}");
+    let refused = complaint(&url.replace(&password, "guess").parse()?).await;
+    assert!(
+        refused.contains("password authentication failed"),
+        "{refused}"
+    );
+    for sentence in [missing, refused] {
+        assert!(
+            !sentence.contains(&password) && !sentence.contains("guess"),
+            "{sentence}"
+        );
+        assert!(sentence.contains("postgres:***@127.0.0.1"), "{sentence}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_unavailable() -> anyhow::Result<()> {
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?
+        .local_addr()?
+        .port();
+    let answer = Store::open(&format!("postgres://a@127.0.0.1:{port}/a").parse()?).await;
+    assert!(
+        matches!(answer, Err(StoreError::Unavailable(_))),
+        "{answer:?}"
+    );
+    Ok(())
+}
+
+/// Why a database can't be used.
+async fn complaint(url: &DatabaseUrl) -> String {
+    match Store::open(url).await {
+        Err(StoreError::Unusable(sentence)) => sentence,
+        other => format!("should be unusable: {other:?}"),
+    }
+}

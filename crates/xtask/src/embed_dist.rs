@@ -1,0 +1,230 @@
+//! Packs what trunk built for other people's pages.
+//!
+//! In: trunk's staging directory, `web/`, `style/` and `locales/`. Out, in the same staging directory:
+//! `embed.js` (and `count.js`) under names that stay, everything else below `embed/<hash>/`, where files never
+//! change, a manifest, and compressed siblings of all of it, the demo page included.
+//!
+//! **The bytes in `embed/<hash>/` are final when the hash is taken.** Nothing touches them afterwards.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use crate::compress::{self, Effort};
+use crate::manifest::{Manifest, PackedFile};
+use crate::pack::{self, Part};
+use crate::project::Project;
+use crate::sizes::{self, BUDGETS};
+use crate::{esbuild, files};
+
+/// The name the loader's source uses for what [`pack::assets`] returns.
+const PLACEHOLDER: &str = "__AFTERWORD_ASSETS__";
+
+/// Packs the build in `TRUNK_STAGING_DIR`; leaves a note of why it failed.
+///
+/// # Errors
+///
+/// If a file is missing or has a mistake in it, or the result is over a budget.
+pub fn run(project: &Project) -> Result<()> {
+    pack(project).inspect_err(|error| {
+        if let Err(second) = files::write(&failure_note(project), format!("{error:#}")) {
+            eprintln!("{second:#}");
+        }
+    })
+}
+
+/// Where [`run`] leaves why it failed, since trunk tells its caller only that it did.
+pub fn failure_note(project: &Project) -> PathBuf {
+    project.notes().join("embed-dist.failure")
+}
+
+fn pack(project: &Project) -> Result<()> {
+    let staging = env::var_os("TRUNK_STAGING_DIR")
+        .map(PathBuf::from)
+        .context("TRUNK_STAGING_DIR is not set; trunk's post_build hook calls this")?;
+    let unoptimised = env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "debug");
+    let effort = if unoptimised {
+        Effort::Quick
+    } else {
+        Effort::Best
+    };
+
+    let (parts, languages) = widget_parts(project, &staging)?;
+    let hash = pack::hash(&parts);
+    let scripts = stable_scripts(project, &hash, &parts, &languages)?;
+    let files = place(&staging, &hash, scripts, parts)?;
+    let manifest = Manifest {
+        hash,
+        files: weigh(&staging, files, effort)?,
+    };
+    manifest.save(&staging)?;
+
+    eprintln!("{}", sizes::table(&manifest.files, BUDGETS));
+    match effort {
+        Effort::Quick => Ok(()),
+        Effort::Best => keep_budgets(&manifest),
+    }
+}
+
+/// Fails if a packed file is over its budget.
+///
+/// # Errors
+///
+/// Which files, and by how much.
+pub fn keep_budgets(manifest: &Manifest) -> Result<()> {
+    let over = sizes::over_budget(&manifest.files, BUDGETS);
+    ensure!(over.is_empty(), "over budget:\n  {}", over.join("\n  "));
+    Ok(())
+}
+
+/// The files of `embed/<hash>/` and the languages among them; takes trunk's raw output out of `staging`.
+fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Vec<String>)> {
+    let glue = only_file(staging, |name| {
+        name.starts_with("afterword-widget") && name.ends_with(".js")
+    })?;
+    let wasm = only_file(staging, |name| {
+        name.starts_with("afterword-widget") && name.ends_with("_bg.wasm")
+    })?;
+    let styles = [
+        project.root.join("style/tokens.css"),
+        project.root.join("style/widget.css"),
+    ];
+    let mut style = String::new();
+    for path in styles {
+        style.push_str(&files::read_text(&path)?);
+    }
+    let part = |name: &str, bytes: Vec<u8>| Part {
+        name: name.to_owned(),
+        bytes,
+    };
+    let mut parts = vec![
+        part("widget.js", esbuild::module(project, &glue)?.into()),
+        part("widget.wasm", files::read(&wasm)?),
+        part("widget.css", esbuild::style_sheet(project, &style)?.into()),
+    ];
+    let mut languages = Vec::new();
+    for path in files::below(&project.root.join("locales"))? {
+        let language = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+        let sentences: Value = serde_json::from_str(&files::read_text(&path)?)
+            .with_context(|| format!("reading {}", path.display()))?;
+        parts.push(part(
+            &format!("locales/{language}.json"),
+            sentences.to_string().into(),
+        ));
+        languages.push(language.to_owned());
+    }
+    files::remove(&glue)?;
+    files::remove(&wasm)?;
+    // esbuild took the snippets into widget.js.
+    let snippets = staging.join("snippets");
+    if snippets.is_dir() {
+        fs::remove_dir_all(&snippets)
+            .with_context(|| format!("removing {}", snippets.display()))?;
+    }
+    Ok((parts, languages))
+}
+
+/// The scripts whose addresses stand in other people's pages.
+fn stable_scripts(
+    project: &Project,
+    hash: &str,
+    parts: &[Part],
+    languages: &[String],
+) -> Result<Vec<Part>> {
+    let wasm = parts
+        .iter()
+        .find(|part| part.name == "widget.wasm")
+        .context("the widget has no module")?;
+    let told = pack::assets(hash, &wasm.bytes, languages).to_string();
+    let source = files::read_text(&project.root.join("web/embed.js"))?;
+    ensure!(
+        source.contains(PLACEHOLDER),
+        "web/embed.js does not use {PLACEHOLDER}"
+    );
+    let embed = esbuild::classic_script(project, &source, &[(PLACEHOLDER, told)])?;
+    ensure!(
+        embed.contains(hash),
+        "web/embed.js mentions {PLACEHOLDER}, but does not use it"
+    );
+    let mut scripts = vec![Part {
+        name: "embed.js".to_owned(),
+        bytes: embed.into(),
+    }];
+
+    let count = project.root.join("web/count.js");
+    if count.is_file() {
+        let count = esbuild::classic_script(project, &files::read_text(&count)?, &[])?;
+        scripts.push(Part {
+            name: "count.js".to_owned(),
+            bytes: count.into(),
+        });
+    }
+    Ok(scripts)
+}
+
+/// Writes everything where it belongs; returns names, paths from the root, and integrity.
+fn place(
+    staging: &Path,
+    hash: &str,
+    scripts: Vec<Part>,
+    parts: Vec<Part>,
+) -> Result<Vec<PackedFile>> {
+    let stable = scripts.into_iter().map(|part| (part.name.clone(), part));
+    let hashed = parts
+        .into_iter()
+        .map(|part| (format!("embed/{hash}/{}", part.name), part));
+    let mut placed = Vec::new();
+    for (path, part) in stable.chain(hashed) {
+        files::write(&staging.join(&path), &part.bytes)?;
+        let integrity = pack::integrity(&part.bytes);
+        let raw = part.bytes.len();
+        placed.push(PackedFile {
+            name: part.name,
+            path,
+            raw,
+            gzip: raw,
+            brotli: raw,
+            integrity,
+        });
+    }
+    Ok(placed)
+}
+
+/// Compresses everything in `staging` that shrinks, and fills in what `files` weigh then.
+fn weigh(staging: &Path, mut files: Vec<PackedFile>, effort: Effort) -> Result<Vec<PackedFile>> {
+    for path in files::below(staging)? {
+        if !compress::shrinks(&path) {
+            continue;
+        }
+        let weight = compress::write_siblings(&path, effort)?;
+        if let Some(file) = files
+            .iter_mut()
+            .find(|file| staging.join(&file.path) == path)
+        {
+            (file.raw, file.gzip, file.brotli) = (weight.raw, weight.gzip, weight.brotli);
+        }
+    }
+    Ok(files)
+}
+
+/// The one file in `directory` whose name `fits`.
+fn only_file(directory: &Path, fits: impl Fn(&str) -> bool) -> Result<PathBuf> {
+    let mut found: Vec<PathBuf> = files::below(directory)?
+        .into_iter()
+        .filter(|path| path.parent() == Some(directory))
+        .filter(|path| path.file_name().and_then(OsStr::to_str).is_some_and(&fits))
+        .collect();
+    match (found.pop(), found.pop()) {
+        (Some(path), None) => Ok(path),
+        (None, _) => bail!("trunk put no afterword-widget into {}", directory.display()),
+        (Some(one), Some(other)) => bail!(
+            "trunk's output is ambiguous: {} and {}; `trunk clean` helps",
+            one.display(),
+            other.display()
+        ),
+    }
+}

@@ -1,0 +1,90 @@
+//! What is computed about a build from its bytes: its hash, its integrity, what the loader is told.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256, Sha384};
+
+use crate::fingerprint::hex;
+
+/// A file of the build's own directory.
+pub struct Part {
+    /// Its path in that directory: `locales/de.json`.
+    pub name: String,
+    /// Its final bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 over all parts: the name of their directory.
+///
+/// Over the final bytes, so that a change of any tool or setting gives new addresses, which is what lets
+/// browsers keep them for ever.
+pub fn hash(parts: &[Part]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        for bytes in [part.name.as_bytes(), &part.bytes] {
+            hasher.update((bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        }
+    }
+    hex(&hasher.finalize())[..16].to_owned()
+}
+
+/// The value of an `integrity` attribute for these bytes.
+pub fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)))
+}
+
+/// What takes the place of `__AFTERWORD_ASSETS__` in the loader. All names are relative to `base`, and `base`
+/// to where the loader came from.
+pub fn assets(hash: &str, wasm: &[u8], languages: &[String]) -> Value {
+    json!({
+        "base": format!("embed/{hash}/"),
+        "js": "widget.js",
+        "wasm": "widget.wasm",
+        "css": "widget.css",
+        "wasmIntegrity": integrity(wasm),
+        "locales": languages,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(name: &str, bytes: &str) -> Part {
+        Part {
+            name: name.to_owned(),
+            bytes: bytes.into(),
+        }
+    }
+
+    #[test]
+    fn every_name_and_byte_is_in_the_hash() {
+        let base = hash(&[part("a", "bc"), part("d", "e")]);
+        assert_eq!(base.len(), 16);
+        assert_eq!(base, hash(&[part("a", "bc"), part("d", "e")]));
+        assert_ne!(base, hash(&[part("ab", "c"), part("d", "e")]));
+        assert_ne!(base, hash(&[part("a", "bc"), part("d", "f")]));
+        assert_ne!(base, hash(&[part("a", "bc")]));
+    }
+
+    #[test]
+    fn integrity_is_what_browsers_compute() {
+        // `printf abc | openssl dgst -sha384 -binary | base64`
+        let expected = "sha384-ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP/W+2AhgcroefMI1i67KE0yCWn";
+        assert_eq!(integrity(b"abc"), expected);
+    }
+
+    #[test]
+    fn the_loader_is_told_where_its_files_are() {
+        let told = assets(
+            "0123456789abcdef",
+            b"abc",
+            &["de".to_owned(), "en".to_owned()],
+        );
+        assert_eq!(told["base"], "embed/0123456789abcdef/");
+        assert_eq!(told["locales"], json!(["de", "en"]));
+        assert_eq!(told["wasmIntegrity"], integrity(b"abc"));
+    }
+}

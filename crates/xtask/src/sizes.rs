@@ -1,0 +1,211 @@
+//! What the files weigh, as a table, and what they may weigh.
+
+use crate::manifest::PackedFile;
+
+/// A limit on what a reader downloads, in bytes with brotli.
+pub struct Budget {
+    /// The files that count together.
+    pub files: &'static [&'static str],
+    /// The most they may weigh.
+    pub limit: usize,
+}
+
+/// The promises to readers: what "fast" means here.
+pub const BUDGETS: &[Budget] = &[
+    Budget {
+        files: &["embed.js"],
+        limit: 4_096,
+    },
+    Budget {
+        files: &["embed.js", "widget.css"],
+        limit: 8_192,
+    },
+    Budget {
+        files: &["widget.js", "widget.wasm"],
+        limit: 100_000,
+    },
+    Budget {
+        files: &["count.js"],
+        limit: 1_024,
+    },
+];
+
+impl Budget {
+    fn label(&self) -> String {
+        self.files.join(" + ")
+    }
+
+    /// What its files weigh together; nothing if there is none of them.
+    fn weight(&self, files: &[PackedFile]) -> Option<[usize; 3]> {
+        let mine: Vec<&PackedFile> = files
+            .iter()
+            .filter(|file| self.files.contains(&file.name.as_str()))
+            .collect();
+        let sum = |weight: fn(&PackedFile) -> usize| mine.iter().map(|file| weight(file)).sum();
+        (!mine.is_empty()).then(|| {
+            [
+                sum(|file| file.raw),
+                sum(|file| file.gzip),
+                sum(|file| file.brotli),
+            ]
+        })
+    }
+}
+
+/// One sentence for each budget that `files` break.
+pub fn over_budget(files: &[PackedFile], budgets: &[Budget]) -> Vec<String> {
+    budgets
+        .iter()
+        .filter_map(|budget| {
+            let [_, _, brotli] = budget.weight(files)?;
+            let over = brotli.checked_sub(budget.limit).filter(|over| *over > 0)?;
+            Some(format!(
+                "{} weighs {} bytes with brotli: {} over its budget of {}",
+                budget.label(),
+                grouped(brotli),
+                grouped(over),
+                grouped(budget.limit)
+            ))
+        })
+        .collect()
+}
+
+/// The files with their weights, then the budgets that span several files.
+pub fn table(files: &[PackedFile], budgets: &[Budget]) -> String {
+    let limit_of = |name: &str| {
+        budgets
+            .iter()
+            .find(|budget| budget.files == [name])
+            .map(|budget| budget.limit)
+    };
+    let mut rows = vec![["file", "raw", "gzip", "brotli", "budget"].map(str::to_owned)];
+    for file in files {
+        rows.push(row(
+            &file.name,
+            [file.raw, file.gzip, file.brotli],
+            limit_of(&file.name),
+        ));
+    }
+    for budget in budgets.iter().filter(|budget| budget.files.len() > 1) {
+        if let Some(weight) = budget.weight(files) {
+            rows.push(row(&budget.label(), weight, Some(budget.limit)));
+        }
+    }
+    layout(&rows)
+}
+
+fn row(name: &str, [raw, gzip, brotli]: [usize; 3], limit: Option<usize>) -> [String; 5] {
+    let limit = limit.map(grouped).unwrap_or_default();
+    [
+        name.to_owned(),
+        grouped(raw),
+        grouped(gzip),
+        grouped(brotli),
+        limit,
+    ]
+}
+
+/// The first column to the left, the others to the right.
+fn layout(rows: &[[String; 5]]) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let [name, raw, gzip, brotli, budget] = [0, 1, 2, 3, 4].map(width);
+    rows.iter()
+        .map(|[a, b, c, d, e]| {
+            format!("  {a:<name$}  {b:>raw$}  {c:>gzip$}  {d:>brotli$}  {e:>budget$}")
+                .trim_end()
+                .to_owned()
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A number with a comma after every third digit.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, raw: usize, brotli: usize) -> PackedFile {
+        let (name, path) = (name.to_owned(), name.to_owned());
+        PackedFile {
+            name,
+            path,
+            raw,
+            gzip: brotli + 100,
+            brotli,
+            integrity: String::new(),
+        }
+    }
+
+    const FEW: &[Budget] = &[
+        Budget {
+            files: &["embed.js"],
+            limit: 4_096,
+        },
+        Budget {
+            files: &["embed.js", "widget.css"],
+            limit: 8_192,
+        },
+    ];
+
+    #[test]
+    fn a_budget_may_be_used_up_but_not_exceeded() {
+        let check = |embed, css, expected: &[&str]| {
+            let files = [
+                file("embed.js", 9_000, embed),
+                file("widget.css", 9_000, css),
+            ];
+            assert_eq!(over_budget(&files, FEW), expected);
+        };
+        check(4_096, 4_096, &[]);
+        check(
+            4_097,
+            1_000,
+            &["embed.js weighs 4,097 bytes with brotli: 1 over its budget of 4,096"],
+        );
+        check(
+            4_000,
+            5_500,
+            &[
+                "embed.js + widget.css weighs 9,500 bytes with brotli: 1,308 over its budget of 8,192",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_budget_without_files_is_kept() {
+        assert_eq!(over_budget(&[], FEW), [""; 0]);
+    }
+
+    #[test]
+    fn the_table_lists_files_and_sums() {
+        let files = [
+            file("embed.js", 12_345, 3_210),
+            file("widget.css", 999, 500),
+        ];
+        let expected = "  file                      raw   gzip  brotli  budget
+  embed.js               12,345  3,310   3,210   4,096
+  widget.css                999    600     500
+  embed.js + widget.css  13,344  3,910   3,710   8,192";
+        assert_eq!(table(&files, FEW), expected);
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+}

@@ -1,0 +1,138 @@
+//! Our own server, over its HTTP API (docs/protocol.md).
+
+use afterword_protocol::{
+    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription, PostedComment, Problem,
+    PutRating, PutVote, RatingResult, Sort, SubscriptionResult, UpdateComment, VoteResult,
+};
+use gloo_net::http::{Method, RequestBuilder};
+use serde::de::DeserializeOwned;
+use web_sys::RequestCredentials;
+
+use super::{Answer, Backend, IdempotencyKey, Token};
+use crate::json;
+use crate::model::failure::Failure;
+
+/// One thread on an Afterword server.
+pub struct Native {
+    /// The thread's address, without a trailing slash.
+    thread: String,
+}
+
+impl Native {
+    /// A thread by the server's address and its own key.
+    #[must_use]
+    pub fn new(server: &str, site: &str, thread: &str) -> Self {
+        let (site, thread) = (encode(site), encode(thread));
+        Self { thread: [server, "/api/v1/sites/", &site, "/threads/", &thread].concat() }
+    }
+
+    fn below(&self, path: &str) -> String {
+        [&self.thread, path].concat()
+    }
+
+    fn comment(&self, id: &CommentId) -> String {
+        [&self.thread, "/comments/", &encode(&id.0)].concat()
+    }
+}
+
+impl Backend for Native {
+    fn list_comments(&self, sort: Sort, limit: u32, cursor: Option<Cursor>) -> Answer<'_, CommentsPage> {
+        let sort = match sort {
+            Sort::Newest => "newest",
+            Sort::Oldest => "oldest",
+            Sort::Best => "best",
+        };
+        let mut url = [&self.thread, "/comments?sort=", sort, "&limit=", &limit.to_string()].concat();
+        if let Some(cursor) = cursor {
+            url.push_str("&cursor=");
+            url.push_str(&encode(&cursor.0));
+        }
+        answer(get(url, None))
+    }
+
+    fn list_branch(&self, root: CommentId, cursor: Cursor) -> Answer<'_, CommentsPage> {
+        let (root, cursor) = (encode(&root.0), encode(&cursor.0));
+        answer(get([&self.thread, "/comments?root=", &root, "&cursor=", &cursor].concat(), None))
+    }
+
+    fn find_comment(&self, id: CommentId, edit: Option<Token>) -> Answer<'_, CommentDetail> {
+        answer(get(self.comment(&id), edit))
+    }
+
+    fn create_comment(&self, new: NewComment, key: IdempotencyKey) -> Answer<'_, PostedComment> {
+        answer(send(Method::POST, self.below("/comments"), None, Some(key), json::write(&new)))
+    }
+
+    fn update_comment(&self, id: CommentId, text: String, edit: Token, key: IdempotencyKey) -> Answer<'_, Comment> {
+        let body = json::write(&UpdateComment { text });
+        answer(send(Method::PATCH, self.comment(&id), Some(edit), Some(key), body))
+    }
+
+    fn delete_comment(&self, id: CommentId, edit: Token, key: IdempotencyKey) -> Answer<'_, Comment> {
+        answer(send(Method::DELETE, self.comment(&id), Some(edit), Some(key), None))
+    }
+
+    fn put_vote(&self, id: CommentId, value: i8, reader: Token, key: IdempotencyKey) -> Answer<'_, VoteResult> {
+        let url = self.comment(&id) + "/vote";
+        answer(send(Method::PUT, url, Some(reader), Some(key), json::write(&PutVote { value })))
+    }
+
+    fn put_rating(&self, rating: PutRating, reader: Token, key: IdempotencyKey) -> Answer<'_, RatingResult> {
+        answer(send(Method::PUT, self.below("/rating"), Some(reader), Some(key), json::write(&rating)))
+    }
+
+    fn create_subscription(&self, new: NewSubscription, key: IdempotencyKey) -> Answer<'_, SubscriptionResult> {
+        answer(send(Method::POST, self.below("/subscriptions"), None, Some(key), json::write(&new)))
+    }
+}
+
+fn encode(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// Understands a good answer as what was asked for.
+fn answer<'a, T: DeserializeOwned + 'a>(text: Answer<'a, String>) -> Answer<'a, T> {
+    Box::pin(async move { json::read(&text.await?).ok_or(Failure::Malformed) })
+}
+
+fn get(url: String, bearer: Option<Token>) -> Answer<'static, String> {
+    send(Method::GET, url, bearer, None, None)
+}
+
+/// Sends a request and returns the text of a good answer. Boxed here, so that it is compiled once.
+fn send(
+    method: Method,
+    url: String,
+    bearer: Option<Token>,
+    key: Option<IdempotencyKey>,
+    body: Option<String>,
+) -> Answer<'static, String> {
+    Box::pin(async move {
+        let mut request = RequestBuilder::new(&url)
+            .method(method)
+            .header("Accept", "application/json")
+            // The embedded API knows no cookies, so there is no ambient authority to abuse.
+            .credentials(RequestCredentials::Omit);
+        if let Some(Token(token)) = bearer {
+            request = request.header("Authorization", &["Bearer ", &token].concat());
+        }
+        if let Some(IdempotencyKey(key)) = key {
+            request = request.header("Idempotency-Key", &key);
+        }
+        let request = match body {
+            Some(body) => request.header("Content-Type", "application/json").body(body),
+            None => request.build(),
+        };
+        let response = request.map_err(|_| Failure::Malformed)?.send().await.map_err(|_| Failure::Unreachable)?;
+        let text = response.text().await.map_err(|_| Failure::Unreachable)?;
+        if response.ok() {
+            return Ok(text);
+        }
+        // A proxy in between may answer for a server that is down, in a language of its own.
+        Err(match json::read::<Problem>(&text) {
+            Some(problem) => Failure::Refused(Box::new(problem)),
+            None if response.status() >= 500 => Failure::Unreachable,
+            None => Failure::Malformed,
+        })
+    })
+}

@@ -1,0 +1,119 @@
+//! Mounts the widget into the page, for the loader (`web/embed.js`).
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use afterword_protocol::{CommentId, CommentsPage, PageRef};
+use js_sys::Function;
+use leptos::prelude::*;
+use leptos::mount::mount_to;
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+use crate::backend::{Backend, Native};
+use crate::i18n::Words;
+use crate::json;
+use crate::options::Options;
+use crate::state::{Happening, Host, ThreadState, ViewerState};
+use crate::view::Widget;
+use crate::widget_context;
+
+/// What the loader hands over.
+#[derive(Deserialize)]
+pub struct Config {
+    /// The attributes of `<after-word>`, with `lang`, `thread`, `page-url` and `page-title` filled in.
+    attributes: BTreeMap<String, String>,
+    /// The text of the locale file.
+    words: String,
+    /// The first page as JSON, if the loader has it already.
+    #[serde(default)]
+    page: Option<String>,
+}
+
+/// A mounted widget. Dropping it leaves no trace in the page.
+#[wasm_bindgen]
+pub struct Mounted {
+    thread: ThreadState,
+    unmount: Option<Box<dyn FnOnce()>>,
+}
+
+#[wasm_bindgen]
+impl Mounted {
+    /// Takes the widget out of the page.
+    pub fn unmount(&mut self) {
+        if let Some(unmount) = self.unmount.take() {
+            unmount();
+        }
+    }
+
+    /// Brings a comment onto the page, with those above it; false if there is no such comment.
+    pub async fn reveal(&self, id: String) -> bool {
+        self.thread.reveal(CommentId(id)).await.is_ok()
+    }
+
+    /// Reads the thread anew.
+    pub async fn refresh(&self) -> bool {
+        let thread = self.thread;
+        thread.load(thread.sort.get_untracked()).await.is_ok()
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.unmount();
+    }
+}
+
+/// Reads the first page, unless it came along, and mounts the widget into `container`.
+///
+/// `tell(name, detail)` hears of events by their names without prefix; returning false objects.
+/// A thread that cannot be read is mounted too: it says why and offers to try again.
+///
+/// # Errors
+///
+/// If `config` is not ours: the loader and this module are of different builds.
+#[wasm_bindgen]
+pub async fn mount(container: HtmlElement, config: String, tell: Function) -> Result<Mounted, JsError> {
+    let config: Config = json::read(&config).ok_or_else(|| JsError::new("this is another build's configuration"))?;
+    let pairs = config.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    // The loader has warned about bad values already, when it asked for the first paint.
+    let (options, _) = Options::parse(pairs);
+    let words = Words::parse(&options.lang, &config.words).map_err(|error| JsError::new(&error))?;
+
+    let backend: Rc<dyn Backend> = Rc::new(Native::new(&options.server, &options.site, &options.thread));
+    let first = match config.page.and_then(|page| json::read::<CommentsPage>(&page)) {
+        Some(page) => Ok(page),
+        None => backend.list_comments(options.sort, options.page_size, None).await,
+    };
+
+    let state = Rc::new(std::cell::OnceCell::new());
+    let handle = mount_to(container, {
+        let state = Rc::clone(&state);
+        move || {
+            let page = PageRef { url: options.page_url.clone(), title: options.page_title.clone() };
+            let viewer = ViewerState::new(["afterword:", &options.server, "|", &options.site].concat());
+            let host = Host::new(move |happening| announce(&tell, &happening));
+            let thread = ThreadState::new(first, options.sort, options.page_size, page, backend, viewer, host);
+            let _ = state.set(thread);
+            widget_context(words, options, thread, viewer);
+            view! { <Widget /> }
+        }
+    });
+    let thread = *state.get().ok_or_else(|| JsError::new("nothing was mounted"))?;
+    Ok(Mounted { thread, unmount: Some(Box::new(move || drop(handle))) })
+}
+
+/// Passes a happening on to the page; returns false if it objects.
+fn announce(tell: &Function, happening: &Happening) -> bool {
+    let (name, detail): (_, JsValue) = match happening {
+        Happening::Count(n) => ("count", (*n as f64).into()),
+        Happening::BeforePost(text) => ("before-post", text.into()),
+        Happening::Posted(id) => ("posted", (&id.0).into()),
+        Happening::Rated(stars) => ("rated", (*stars).into()),
+        Happening::Subscribed => ("subscribed", JsValue::NULL),
+        Happening::Failed(code) => ("error", code.into()),
+    };
+    // A listener of the page that throws is the page's affair.
+    tell.call2(&JsValue::NULL, &name.into(), &detail).map_or(true, |answer| answer.is_truthy())
+}

@@ -1,0 +1,39 @@
+//! The Afterword widget: the comments of one article, in the page's own look.
+//!
+//! The layers, each of which may use those to its right:
+//! `embed -> view -> state -> backend -> model -> protocol`; `options` and `i18n` are leaves.
+//! In the browser `embed` mounts it; on the server `first_paint` renders its first view.
+#![forbid(unsafe_code)]
+
+pub mod backend;
+#[cfg(target_arch = "wasm32")]
+pub mod embed;
+#[cfg(feature = "ssr")]
+mod first_paint;
+pub mod i18n;
+mod json;
+pub mod model;
+pub mod options;
+pub mod state;
+pub mod view;
+
+#[cfg(feature = "ssr")]
+pub use first_paint::first_paint;
+
+/// Provides what `view::Widget` expects, to the reactive owner this is called in.
+pub fn widget_context(
+    words: i18n::Words,
+    options: options::Options,
+    thread: state::ThreadState,
+    viewer: state::ViewerState,
+) {
+    use leptos::prelude::{StoredValue, provide_context};
+
+    provide_context(words);
+    provide_context(StoredValue::new(options));
+    provide_context(thread);
+    provide_context(viewer);
+    provide_context(state::FormState::default());
+    provide_context(state::RatingState::new(thread, viewer));
+    provide_context(state::SubscriptionState::new(thread));
+}

@@ -1,0 +1,10 @@
+//! Pure rules of a thread: no Leptos, no browser.
+
+pub mod draft;
+pub mod failure;
+pub mod length;
+pub mod rating;
+pub mod tree;
+
+#[cfg(test)]
+pub(crate) mod fixture;

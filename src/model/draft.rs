@@ -1,0 +1,156 @@
+//! What a reader types into the composer, checked before it is sent.
+
+use afterword_protocol::{Policy, Problem, ProblemCode};
+
+use super::failure::Failure;
+
+/// The fields of a comment form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The comment's text.
+    pub text: String,
+    /// The author's name.
+    pub name: String,
+    /// The author's e-mail address; may be empty.
+    pub email: String,
+    /// The author's website; may be empty.
+    pub website: String,
+}
+
+impl Draft {
+    /// Finds what the server would refuse anyway, so that a reader need not wait to hear it.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with the code the server would use.
+    pub fn check(&self, policy: &Policy) -> Result<(), Failure> {
+        check_text(&self.text, policy)?;
+        if self.name.trim().is_empty() {
+            return Err(ProblemCode::NameMissing.into());
+        }
+        if self.name.trim().chars().count() > policy.max_name_chars as usize {
+            return Err(over(ProblemCode::NameInvalid, policy.max_name_chars));
+        }
+        if !self.email.trim().is_empty() && !is_email(self.email.trim()) {
+            return Err(ProblemCode::EmailInvalid.into());
+        }
+        Ok(())
+    }
+}
+
+/// The idempotency key of what is being sent: the same as long as the content is, so that a retry
+/// is the same write, and a new one once it has been changed.
+#[derive(Clone, Debug, Default)]
+pub struct AttemptKey {
+    last: Option<(String, String)>,
+}
+
+impl AttemptKey {
+    /// The key for `content`; `fresh` makes one if the last content was another.
+    pub fn of(&mut self, content: &str, fresh: impl FnOnce() -> String) -> String {
+        match &self.last {
+            Some((known, key)) if known == content => key.clone(),
+            _ => {
+                let key = fresh();
+                self.last = Some((content.to_owned(), key.clone()));
+                key
+            }
+        }
+    }
+
+    /// Forgets a content that was accepted, so that sending it again is a new write.
+    pub fn settle(&mut self) {
+        self.last = None;
+    }
+}
+
+/// Checks a text alone, as an edit needs it.
+///
+/// # Errors
+///
+/// `Refused` with the code the server would use.
+pub fn check_text(text: &str, policy: &Policy) -> Result<(), Failure> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ProblemCode::TextEmpty.into());
+    }
+    if text.chars().count() > policy.max_text_chars as usize {
+        return Err(over(ProblemCode::TextTooLong, policy.max_text_chars));
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(ProblemCode::TextNotPlain.into());
+    }
+    Ok(())
+}
+
+/// Whether this could be an e-mail address; the server decides.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(local, host)| {
+        !local.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(char::is_whitespace)
+    })
+}
+
+/// Characters left before the limit, once fewer than a tenth of it are; else `None`.
+#[must_use]
+pub fn remaining(text: &str, policy: &Policy) -> Option<i64> {
+    // The byte length bounds the number of characters, so a short text need not be counted.
+    let limit = i64::from(policy.max_text_chars);
+    if (text.len() as i64) < limit - limit / 10 {
+        return None;
+    }
+    let left = limit - text.chars().count() as i64;
+    (left <= limit / 10).then_some(left)
+}
+
+fn over(code: ProblemCode, limit: u32) -> Failure {
+    Failure::Refused(Box::new(Problem::new(code).limit(u64::from(limit))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(draft: &Draft) -> Option<ProblemCode> {
+        draft.check(&Policy::default()).err().and_then(|failure| failure.code())
+    }
+
+    #[test]
+    fn a_draft_is_checked_as_the_server_would() {
+        let good = Draft { text: "Hello".into(), name: "Ana".into(), ..Draft::default() };
+        let with = |change: fn(&mut Draft)| {
+            let mut draft = good.clone();
+            change(&mut draft);
+            code(&draft)
+        };
+        assert_eq!(code(&good), None);
+        assert_eq!(with(|d| d.text = "  \n".into()), Some(ProblemCode::TextEmpty));
+        assert_eq!(with(|d| d.text = "x".repeat(10_001)), Some(ProblemCode::TextTooLong));
+        assert_eq!(with(|d| d.text = "é".repeat(10_000)), None);
+        assert_eq!(with(|d| d.text = "a\u{7}b".into()), Some(ProblemCode::TextNotPlain));
+        assert_eq!(with(|d| d.text = "a\r\n\tb".into()), None);
+        assert_eq!(with(|d| d.name = " ".into()), Some(ProblemCode::NameMissing));
+        assert_eq!(with(|d| d.name = "x".repeat(61)), Some(ProblemCode::NameInvalid));
+        assert_eq!(with(|d| d.email = "nobody".into()), Some(ProblemCode::EmailInvalid));
+        assert_eq!(with(|d| d.email = "a@b.example".into()), None);
+    }
+
+    #[test]
+    fn a_retry_keeps_its_key_and_another_content_gets_another() {
+        let mut key = AttemptKey::default();
+        assert_eq!(key.of("a", || "1".into()), "1");
+        assert_eq!(key.of("a", || "2".into()), "1");
+        assert_eq!(key.of("b", || "3".into()), "3");
+        key.settle();
+        assert_eq!(key.of("b", || "4".into()), "4");
+    }
+
+    #[test]
+    fn the_counter_appears_near_the_limit() {
+        let policy = Policy { max_text_chars: 100, ..Policy::default() };
+        assert_eq!(remaining(&"x".repeat(80), &policy), None);
+        assert_eq!(remaining(&"x".repeat(95), &policy), Some(5));
+        assert_eq!(remaining(&"x".repeat(103), &policy), Some(-3));
+        assert_eq!(remaining(&"é".repeat(60), &policy), None);
+    }
+}

@@ -1,0 +1,22 @@
+//! What the widget knows and what a reader can do, as signals over the model.
+//!
+//! Each struct here is `Copy`, built once per mount and found with `expect_context`. The view
+//! reads the fields and calls the methods; nothing else can write.
+
+mod attempt;
+mod forms;
+mod happening;
+mod rating;
+mod saved;
+mod subscription;
+mod thread;
+mod viewer;
+
+pub use attempt::Attempt;
+pub use forms::{Form, FormState};
+pub use happening::{Happening, Host};
+pub use rating::RatingState;
+pub use subscription::SubscriptionState;
+pub use thread::{Said, ThreadState};
+pub use saved::secret;
+pub use viewer::{Guest, ViewerState};

@@ -1,0 +1,58 @@
+//! Something a reader tries to do: it is under way, or it failed and why.
+//!
+//! `Action` of Leptos would do; this is the part of it that is needed, boxed, so that it is compiled
+//! once and not once per button: that is a tenth of the widget's bytes.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::model::failure::Failure;
+
+type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
+
+/// An action of the reader's.
+#[derive(Clone, Copy)]
+pub struct Attempt {
+    /// Whether it is under way.
+    pub pending: ReadSignal<bool>,
+    /// Why the last try failed, until the next begins.
+    pub failure: ReadSignal<Option<Failure>>,
+    set_pending: WriteSignal<bool>,
+    set_failure: WriteSignal<Option<Failure>>,
+    work: StoredValue<Rc<dyn Fn() -> Work>, LocalStorage>,
+}
+
+impl Attempt {
+    /// Makes an attempt of `work`, to be started later, as often as the reader likes.
+    pub fn new<F>(work: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<(), Failure>> + 'static,
+    {
+        Self::boxed(Rc::new(move || Box::pin(work())))
+    }
+
+    fn boxed(work: Rc<dyn Fn() -> Work>) -> Self {
+        let (pending, set_pending) = signal(false);
+        let (failure, set_failure) = signal(None);
+        Self { pending, failure, set_pending, set_failure, work: StoredValue::new_local(work) }
+    }
+
+    /// Begins, unless it is under way: a second press is the same press.
+    pub fn start(self) {
+        if self.pending.get_untracked() {
+            return;
+        }
+        self.set_pending.set(true);
+        self.set_failure.set(None);
+        let work = self.work.with_value(|work| work());
+        leptos::task::spawn_local(async move {
+            let failure = work.await.err();
+            // What was done may have taken away the button that did it, and this with it.
+            self.set_failure.try_set(failure);
+            self.set_pending.try_set(false);
+        });
+    }
+}

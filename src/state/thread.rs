@@ -1,0 +1,328 @@
+//! The thread: reading it, and writing to it.
+
+use std::rc::Rc;
+
+use afterword_protocol::{
+    Comment, CommentId, CommentState, CommentsPage, NewAuthor, NewComment, PageRef, Rating, Sort, Thread,
+};
+use leptos::prelude::*;
+
+use super::happening::{Happening, Host};
+use super::saved;
+use super::viewer::ViewerState;
+use crate::backend::{Backend, IdempotencyKey};
+use crate::model::draft::Draft;
+use crate::model::failure::Failure;
+use crate::model::tree::Tree;
+
+/// What is said aloud to readers who cannot see that something happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Comments were added below.
+    Loaded(u64),
+    /// The order changed.
+    Sorted,
+    /// The reader's comment is published.
+    Posted,
+    /// The reader's comment waits for approval.
+    Held,
+    /// The reader's comment was changed.
+    Edited,
+    /// The reader's comment was deleted.
+    Deleted,
+    /// A vote counts.
+    Voted,
+    /// A vote was taken back.
+    Unvoted,
+    /// A rating counts.
+    Rated(u8),
+    /// A rating was taken back.
+    Unrated,
+    /// A subscription was asked for.
+    Subscribed,
+}
+
+/// The thread on this page.
+#[derive(Clone, Copy)]
+pub struct ThreadState {
+    /// State, counts, limits and capabilities.
+    pub info: ReadSignal<Thread>,
+    /// The comments known so far.
+    pub tree: ReadSignal<Tree>,
+    /// The order of the roots.
+    pub sort: ReadSignal<Sort>,
+    /// Why the thread could not be loaded, if it could not.
+    pub failure: ReadSignal<Option<Failure>>,
+    /// What was last said aloud.
+    pub said: ReadSignal<Option<Said>>,
+    set_info: WriteSignal<Thread>,
+    set_tree: WriteSignal<Tree>,
+    set_sort: WriteSignal<Sort>,
+    set_failure: WriteSignal<Option<Failure>>,
+    set_said: WriteSignal<Option<Said>>,
+    backend: StoredValue<Rc<dyn Backend>, LocalStorage>,
+    settings: StoredValue<Settings>,
+    viewer: ViewerState,
+    host: Host,
+}
+
+/// What stays the same for as long as the thread is shown.
+#[derive(Clone, Debug)]
+struct Settings {
+    page: PageRef,
+    page_size: u32,
+}
+
+impl ThreadState {
+    /// A thread whose first page was read before it is shown, or could not be.
+    #[must_use]
+    pub fn new(
+        first: Result<CommentsPage, Failure>,
+        sort: Sort,
+        page_size: u32,
+        page: PageRef,
+        backend: Rc<dyn Backend>,
+        viewer: ViewerState,
+        host: Host,
+    ) -> Self {
+        let (first, failed) = match first {
+            Ok(page) => (Some(page), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        let (info, set_info) = signal(first.as_ref().map(|page| page.thread.clone()).unwrap_or_default());
+        let (tree, set_tree) = signal(first.map(Tree::new).unwrap_or_default());
+        let (sort, set_sort) = signal(sort);
+        let (failure, set_failure) = signal(failed);
+        let (said, set_said) = signal(None);
+        let backend = StoredValue::new_local(backend);
+        let settings = StoredValue::new(Settings { page, page_size });
+        Self {
+            info, tree, sort, failure, said, set_info, set_tree, set_sort, set_failure, set_said, backend, settings,
+            viewer, host,
+        }
+    }
+
+    /// Reads the thread anew, in this order.
+    ///
+    /// # Errors
+    ///
+    /// As the backend; what was shown stays.
+    pub async fn load(self, sort: Sort) -> Result<(), Failure> {
+        let page_size = self.settings.with_value(|settings| settings.page_size);
+        let outcome = self.backend().list_comments(sort, page_size, None).await;
+        match outcome {
+            Ok(page) => {
+                let changed = self.sort.get_untracked() != sort;
+                self.set_sort.set(sort);
+                self.set_info.set(page.thread.clone());
+                self.set_tree.set(Tree::new(page));
+                self.set_failure.set(None);
+                self.say(if changed { Said::Sorted } else { Said::Loaded(self.count()) });
+                self.host.tell(Happening::Count(self.count()));
+                Ok(())
+            }
+            Err(failure) => {
+                if self.tree.with_untracked(|tree| tree.roots().is_empty()) {
+                    self.set_failure.set(Some(failure.clone()));
+                }
+                Err(self.failed(failure))
+            }
+        }
+    }
+
+    /// Reads the next page of roots; returns the first that was not there before.
+    ///
+    /// # Errors
+    ///
+    /// As the backend.
+    pub async fn load_more(self) -> Result<Option<CommentId>, Failure> {
+        let Some(cursor) = self.tree.with_untracked(|tree| tree.next().cloned()) else { return Ok(None) };
+        let page_size = self.settings.with_value(|settings| settings.page_size);
+        let page = self.backend().list_comments(self.sort.get_untracked(), page_size, Some(cursor)).await;
+        let page = page.map_err(|failure| self.failed(failure))?;
+        let first = self.first_unknown(&page);
+        self.say(Said::Loaded(page.comments.len() as u64));
+        self.set_info.set(page.thread.clone());
+        self.set_tree.update(|tree| tree.append(page));
+        Ok(first)
+    }
+
+    /// Reads on in one branch; returns the first reply that was not there before.
+    ///
+    /// # Errors
+    ///
+    /// As the backend.
+    pub async fn load_branch(self, root: CommentId) -> Result<Option<CommentId>, Failure> {
+        let rest = self.tree.with_untracked(|tree| tree.rest(&root).cloned());
+        let Some(rest) = rest else { return Ok(None) };
+        let page = self.backend().list_branch(root.clone(), rest.cursor).await;
+        let page = page.map_err(|failure| self.failed(failure))?;
+        let first = self.first_unknown(&page);
+        self.say(Said::Loaded(page.comments.len() as u64));
+        self.set_tree.update(|tree| tree.append_branch(&root, page));
+        Ok(first)
+    }
+
+    /// Makes sure that a comment is in the tree, with the comments above it.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with `CommentNotFound` if the thread has no such comment; else as the backend.
+    pub async fn reveal(self, id: CommentId) -> Result<(), Failure> {
+        if self.tree.with_untracked(|tree| tree.get(&id).is_some()) {
+            return Ok(());
+        }
+        let detail = self.backend().find_comment(id, None).await.map_err(|failure| self.failed(failure))?;
+        self.set_tree.update(|tree| {
+            for comment in detail.ancestors.into_iter().chain([detail.comment]) {
+                tree.insert_first(comment);
+            }
+        });
+        Ok(())
+    }
+
+    /// Posts a comment or reply and shows it.
+    ///
+    /// # Errors
+    ///
+    /// As the backend; `Unreachable` may be retried with the same key.
+    pub async fn post(self, draft: Draft, parent: Option<CommentId>, key: String) -> Result<CommentId, Failure> {
+        draft.check(&self.info.with_untracked(|info| info.policy))?;
+        if !self.host.tell(Happening::BeforePost(draft.text.clone())) {
+            return Err(Failure::Declined);
+        }
+        let new = NewComment {
+            text: draft.text,
+            parent,
+            author: NewAuthor { name: draft.name, email: filled(draft.email), website: filled(draft.website) },
+            page: self.page(),
+        };
+        let posted = self.backend().create_comment(new, IdempotencyKey(key)).await;
+        let posted = posted.map_err(|failure| self.failed(failure))?;
+        let comment = posted.comment;
+        let id = comment.id.clone();
+        self.viewer.keep_own(&id, &posted.edit_token, posted.editable_until.as_deref());
+        if comment.state == CommentState::Live {
+            self.set_info.update(|info| info.comments += 1);
+        }
+        self.say(if comment.state == CommentState::Live { Said::Posted } else { Said::Held });
+        self.set_tree.update(|tree| tree.insert_first(comment));
+        self.host.tell(Happening::Count(self.count()));
+        self.host.tell(Happening::Posted(id.clone()));
+        Ok(id)
+    }
+
+    /// The text of one's own comment, as it was typed.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with `NotYours` without the right to edit; else as the backend.
+    pub async fn source(self, id: CommentId) -> Result<String, Failure> {
+        let token = untrack(|| self.viewer.edit_token(&id));
+        let detail = self.backend().find_comment(id, token).await.map_err(|failure| self.failed(failure))?;
+        detail.text.ok_or(afterword_protocol::ProblemCode::NotYours.into())
+    }
+
+    /// Changes one's own comment.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with `EditWindowOver` or `NotYours`; else as the backend.
+    pub async fn edit(self, id: CommentId, text: String, key: String) -> Result<(), Failure> {
+        crate::model::draft::check_text(&text, &self.info.with_untracked(|info| info.policy))?;
+        let token = self.own_token(&id)?;
+        let comment = self.backend().update_comment(id, text, token, IdempotencyKey(key)).await;
+        self.replace(comment.map_err(|failure| self.failed(failure))?);
+        self.say(Said::Edited);
+        Ok(())
+    }
+
+    /// Deletes one's own comment.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with `EditWindowOver` or `NotYours`; else as the backend.
+    pub async fn remove(self, id: CommentId, key: String) -> Result<(), Failure> {
+        let token = self.own_token(&id)?;
+        let deleted = self.backend().delete_comment(id.clone(), token, IdempotencyKey(key)).await;
+        deleted.map_err(|failure| self.failed(failure))?;
+        self.viewer.forget_own(&id);
+        self.set_tree.update(|tree| tree.remove(&id));
+        self.set_info.update(|info| info.comments = info.comments.saturating_sub(1));
+        self.say(Said::Deleted);
+        self.host.tell(Happening::Count(self.count()));
+        Ok(())
+    }
+
+    /// Votes on a comment; the same vote again takes it back.
+    ///
+    /// # Errors
+    ///
+    /// As the backend; the totals stay as they were.
+    pub async fn vote(self, id: CommentId, value: i8) -> Result<(), Failure> {
+        let value = if untrack(|| self.viewer.vote(&id)) == value { 0 } else { value };
+        let key = IdempotencyKey(saved::secret());
+        let result = self.backend().put_vote(id.clone(), value, self.viewer.token(), key).await;
+        let result = result.map_err(|failure| self.failed(failure))?;
+        self.viewer.keep_vote(&id, result.mine);
+        self.set_tree.update(|tree| tree.update(&id, |comment| comment.votes = result.votes));
+        self.say(if result.mine == 0 { Said::Unvoted } else { Said::Voted });
+        Ok(())
+    }
+
+    /// Says something aloud.
+    pub(super) fn say(self, said: Said) {
+        self.set_said.set(Some(said));
+    }
+
+    pub(super) fn set_rating(self, rating: Rating) {
+        self.set_info.update(|info| info.rating = rating);
+    }
+
+    pub(super) fn backend(self) -> Rc<dyn Backend> {
+        self.backend.get_value()
+    }
+
+    pub(super) fn host(self) -> Host {
+        self.host
+    }
+
+    pub(super) fn page(self) -> PageRef {
+        self.settings.with_value(|settings| settings.page.clone())
+    }
+
+    /// Reports a failure to the page and hands it on.
+    pub(super) fn failed(self, failure: Failure) -> Failure {
+        let code = match &failure {
+            Failure::Unreachable => "unreachable".to_owned(),
+            Failure::Malformed => "malformed".to_owned(),
+            Failure::Declined => "declined".to_owned(),
+            Failure::Refused(problem) => problem.title.clone(),
+        };
+        self.host.tell(Happening::Failed(code));
+        failure
+    }
+
+    fn count(self) -> u64 {
+        self.info.with_untracked(|info| info.comments)
+    }
+
+    fn replace(self, comment: Comment) {
+        self.set_tree.update(|tree| tree.insert(comment));
+    }
+
+    fn own_token(self, id: &CommentId) -> Result<crate::backend::Token, Failure> {
+        untrack(|| self.viewer.edit_token(id)).ok_or(afterword_protocol::ProblemCode::EditWindowOver.into())
+    }
+
+    fn first_unknown(self, page: &CommentsPage) -> Option<CommentId> {
+        self.tree.with_untracked(|tree| {
+            page.comments.iter().find(|comment| tree.get(&comment.id).is_none()).map(|comment| comment.id.clone())
+        })
+    }
+}
+
+fn filled(text: String) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

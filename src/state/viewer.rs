@@ -1,0 +1,133 @@
+//! The reader in front of this page.
+
+use afterword_protocol::CommentId;
+use leptos::prelude::*;
+
+use super::saved::{self, Kept};
+use crate::backend::Token;
+use crate::model::failure::Field;
+
+/// The name and addresses a guest writes under, for as long as the page is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guest {
+    /// Shown with each comment.
+    pub name: String,
+    /// For the site's owner only.
+    pub email: String,
+    /// Linked from the name.
+    pub website: String,
+}
+
+impl Guest {
+    /// What is typed into a field of the composer; of the fields, the text is not a guest's.
+    #[must_use]
+    pub fn part(&self, field: Field) -> &String {
+        match field {
+            Field::Email => &self.email,
+            Field::Website => &self.website,
+            Field::Name | Field::Text => &self.name,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn part_mut(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::Email => &mut self.email,
+            Field::Website => &mut self.website,
+            Field::Name | Field::Text => &mut self.name,
+        }
+    }
+}
+
+/// What is known about the reader.
+#[derive(Clone, Copy)]
+pub struct ViewerState {
+    /// What the reader's forms start with.
+    pub guest: RwSignal<Guest>,
+    kept: RwSignal<Kept>,
+    storage: StoredValue<String>,
+}
+
+impl ViewerState {
+    /// A reader whose part in the site is kept under `storage`.
+    #[must_use]
+    pub fn new(storage: String) -> Self {
+        let kept = saved::load(&storage);
+        Self { guest: RwSignal::default(), kept: RwSignal::new(kept), storage: StoredValue::new(storage) }
+    }
+
+    /// The secret that stands for this reader, made now if there is none.
+    #[must_use]
+    pub fn token(self) -> Token {
+        let known = untrack(|| self.get("reader", ""));
+        Token(known.unwrap_or_else(|| {
+            let token = saved::secret() + &saved::secret();
+            self.set("reader", "", Some(token.clone()));
+            token
+        }))
+    }
+
+    /// The right to change a comment, while it lasts.
+    #[must_use]
+    pub fn edit_token(self, id: &CommentId) -> Option<Token> {
+        let own = self.get("own:", &id.0)?;
+        let (token, until) = own.split_once(' ')?;
+        // Both are RFC 3339 in UTC: the first 19 characters, to the second, compare as text.
+        let open = until.is_empty() || until.get(..19) > saved::now().get(..19);
+        open.then(|| Token(token.to_owned()))
+    }
+
+    /// The reader's vote on a comment: 1, 0 or -1.
+    #[must_use]
+    pub fn vote(self, id: &CommentId) -> i8 {
+        match self.get("vote:", &id.0).as_deref() {
+            Some("1") => 1,
+            Some("-1") => -1,
+            _ => 0,
+        }
+    }
+
+    /// The reader's rating of an article, 1 to 5.
+    #[must_use]
+    pub fn stars(self, thread: &str) -> Option<u8> {
+        self.get("stars:", thread)?.parse().ok()
+    }
+
+    pub(super) fn keep_own(self, id: &CommentId, token: &str, until: Option<&str>) {
+        self.set("own:", &id.0, Some([token, " ", until.unwrap_or_default()].concat()));
+    }
+
+    pub(super) fn forget_own(self, id: &CommentId) {
+        self.set("own:", &id.0, None);
+    }
+
+    pub(super) fn keep_vote(self, id: &CommentId, value: i8) {
+        let value = match value {
+            1 => Some("1"),
+            -1 => Some("-1"),
+            _ => None,
+        };
+        self.set("vote:", &id.0, value.map(str::to_owned));
+    }
+
+    pub(super) fn keep_stars(self, thread: &str, stars: Option<u8>) {
+        self.set("stars:", thread, stars.map(|stars| stars.to_string()));
+    }
+
+    fn get(self, kind: &str, name: &str) -> Option<String> {
+        self.kept.with(|kept| kept.get(&[kind, name].concat()).cloned())
+    }
+
+    /// Changes what is kept, starting from storage: another tab may have written meanwhile.
+    fn set(self, kind: &str, name: &str, value: Option<String>) {
+        let storage = self.storage.get_value();
+        let mut kept = saved::load(&storage);
+        let name = [kind, name].concat();
+        match value {
+            Some(value) => kept.insert(name, value),
+            None => kept.remove(&name),
+        };
+        saved::save(&storage, &kept);
+        self.kept.set(kept);
+    }
+}

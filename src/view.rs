@@ -1,0 +1,25 @@
+//! What readers see: props in, view out. No requests, no storage, no sentences.
+//!
+//! Every component ends in `AnyView`, and what many of them need (`element`, `controls`, `fields`)
+//! has one type: in wasm each type of view is compiled anew, and readers download it.
+
+mod comment;
+mod comment_edit;
+mod comment_list;
+mod comment_text;
+mod composer;
+mod controls;
+mod element;
+mod fields;
+mod focus;
+mod notice;
+mod notify;
+mod own_actions;
+mod rating;
+mod rich_text;
+mod sort;
+mod time;
+mod votes;
+mod widget;
+
+pub use widget::Widget;

@@ -1,0 +1,93 @@
+//! Changing one's own comment, in its place.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use afterword_protocol::CommentId;
+use leptos::prelude::*;
+
+use super::composer::writing_form;
+use super::controls::condition;
+use super::fields::{self, Field};
+use super::focus::Focus;
+use super::notice::notice;
+use crate::i18n::Words;
+use crate::model::draft::AttemptKey;
+use crate::state::{Attempt, Form, FormState, ThreadState, secret};
+
+/// The form that stands in place of a comment while it is edited.
+#[component]
+pub fn CommentEdit(
+    /// Which comment.
+    id: CommentId,
+) -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    let forms = expect_context::<FormState>();
+    let focus = expect_context::<Focus>();
+    let form = Form::Edit(id.clone());
+    let draft = forms.draft(&form);
+    let begun = draft.is_some();
+    let text = RwSignal::new(draft.unwrap_or_default());
+    let field = [&form.name(), "-text"].concat();
+
+    let source = {
+        let (id, field) = (id.clone(), field.clone());
+        Attempt::new(move || {
+            let (id, field) = (id.clone(), field.clone());
+            async move {
+                // What was typed before wins over what is stored.
+                if !begun {
+                    text.set(thread.source(id).await?);
+                }
+                focus.on(field);
+                Ok(())
+            }
+        })
+    };
+    source.start();
+
+    let key = Rc::new(RefCell::new(AttemptKey::default()));
+    let send = {
+        let (id, form) = (id.clone(), form.clone());
+        Attempt::new(move || {
+            let (id, form, key, now) = (id.clone(), form.clone(), Rc::clone(&key), text.get_untracked());
+            async move {
+                let sent = key.borrow_mut().of(&now, secret);
+                thread.edit(id.clone(), now, sent).await?;
+                forms.keep(&form, "");
+                forms.close();
+                focus.on(["comment-", &id.0].concat());
+                Ok(())
+            }
+        })
+    };
+    let close = move || {
+        forms.close();
+        focus.on(["edit-", &id.0].concat());
+    };
+    let notice_id = [&field, "-failure"].concat();
+    let typed = {
+        let form = form.clone();
+        Box::new(move |now: String| {
+            forms.keep(&form, &now);
+            text.set(now);
+        })
+    };
+    let text = Field {
+        kind: fields::Kind::Text,
+        id: field,
+        label: words.edit_comment.clone(),
+        hint: String::new(),
+        notice: notice_id.clone(),
+        value: text.into(),
+        invalid: condition(move || send.failure.with(Option::is_some)),
+        typed,
+    };
+    let inside = vec![
+        text.view(),
+        notice([&notice_id, "-source"].concat(), source.failure),
+        notice(notice_id, send.failure),
+    ];
+    writing_form(&form, inside, words.save.clone(), send, close)
+}

@@ -1,0 +1,210 @@
+//! The form for a comment or a reply.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::controls::{self, Kind, button, changing, condition};
+use super::element::{Element, el};
+use super::fields::{self, Field};
+use super::focus::Focus;
+use super::notice::notice;
+use crate::i18n::{Words, fill};
+use crate::model::draft::{AttemptKey, Draft, remaining};
+use crate::model::failure;
+use crate::state::{Attempt, Form, FormState, Guest, ThreadState, ViewerState, secret};
+
+/// Writes a new comment, or a reply below the comment it answers.
+#[component]
+pub fn Composer(
+    /// Where it stands: `Form::Root` or `Form::Reply`.
+    form: Form,
+) -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    let forms = expect_context::<FormState>();
+    let focus = expect_context::<Focus>();
+
+    let parent = match &form {
+        Form::Reply(id) => Some(id.clone()),
+        Form::Root | Form::Edit(_) => None,
+    };
+    let (label, submit) = match &parent {
+        None => (words.comment.clone(), words.post_comment.clone()),
+        Some(parent) => {
+            let author = thread.tree.with_untracked(|tree| tree.get(parent).map(|comment| comment.author.name.clone()));
+            let name = author.filter(|name| !name.is_empty()).unwrap_or_else(|| words.anonymous.clone());
+            (fill(&words.reply_to, "name", &name), words.post_reply.clone())
+        }
+    };
+    let text = RwSignal::new(forms.draft(&form).unwrap_or_default());
+    let send = sending(form.clone(), text);
+    let close = {
+        let parent = parent.clone();
+        move || {
+            if let Some(parent) = &parent {
+                forms.close();
+                focus.on(["reply-", &parent.0].concat());
+            }
+        }
+    };
+    if parent.is_some() {
+        // A reply form opens because a reader pressed "Reply", so they want to write.
+        focus.on(id_of(&form, failure::Field::Text));
+    }
+    let notice_id = [&form.name(), "-failure"].concat();
+    let typed = {
+        let form = form.clone();
+        Box::new(move |now: String| {
+            forms.keep(&form, &now);
+            text.set(now);
+        })
+    };
+    let writing = Field {
+        kind: fields::Kind::Text,
+        id: id_of(&form, failure::Field::Text),
+        label,
+        hint: words.markdown_note.clone(),
+        notice: notice_id.clone(),
+        value: text.into(),
+        invalid: is_about(send, failure::Field::Text),
+        typed,
+    };
+    let mut inside = vec![writing.view(), room_left(text)];
+    inside.extend(guest_fields(&form, &notice_id, send));
+    inside.push(notice(notice_id, send.failure));
+    writing_form(&form, inside, submit, send, close)
+}
+
+/// Posts what stands in the form; on failure the field it is about gets the focus.
+fn sending(form: Form, text: RwSignal<String>) -> Attempt {
+    let thread = expect_context::<ThreadState>();
+    let viewer = expect_context::<ViewerState>();
+    let forms = expect_context::<FormState>();
+    let focus = expect_context::<Focus>();
+    let key = Rc::new(RefCell::new(AttemptKey::default()));
+    Attempt::new(move || {
+        let (form, key) = (form.clone(), Rc::clone(&key));
+        async move {
+            let Guest { name, email, website } = viewer.guest.get_untracked();
+            let draft = Draft { text: text.get_untracked(), name, email, website };
+            let content = [&*draft.text, &draft.name, &draft.email, &draft.website].join("\n");
+            let sent = key.borrow_mut().of(&content, secret);
+            let parent = match &form {
+                Form::Reply(id) => Some(id.clone()),
+                Form::Root | Form::Edit(_) => None,
+            };
+            match thread.post(draft, parent, sent).await {
+                Ok(id) => {
+                    key.borrow_mut().settle();
+                    forms.keep(&form, "");
+                    text.set(String::new());
+                    if form != Form::Root {
+                        forms.close();
+                    }
+                    focus.on(["comment-", &id.0].concat());
+                    Ok(())
+                }
+                Err(failure) => {
+                    if let Some(field) = failure.field() {
+                        focus.on(id_of(&form, field));
+                    }
+                    Err(failure)
+                }
+            }
+        }
+    })
+}
+
+fn id_of(form: &Form, field: failure::Field) -> String {
+    let field = match field {
+        failure::Field::Text => "-text",
+        failure::Field::Name => "-name",
+        failure::Field::Email => "-email",
+        failure::Field::Website => "-website",
+    };
+    [&form.name(), field].concat()
+}
+
+fn is_about(send: Attempt, field: failure::Field) -> Signal<bool> {
+    condition(move || send.failure.with(|failed| failed.as_ref().and_then(failure::Failure::field) == Some(field)))
+}
+
+/// How much room is left, once that is little.
+fn room_left(text: RwSignal<String>) -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    changing(move || {
+        let policy = thread.info.with(|info| info.policy);
+        let Some(left) = remaining(&text.read(), &policy) else { return ().into_any() };
+        let over = (left < 0).then_some("");
+        let left = [if left < 0 { "−" } else { "" }, &words.count(&words.characters_left, left.unsigned_abs())].concat();
+        el("p").class("note composer__left").maybe("data-over", over).text(left).view()
+    })
+}
+
+/// Name, e-mail and website of a guest: the same in every form of the page.
+fn guest_fields(form: &Form, notice: &str, send: Attempt) -> [AnyView; 3] {
+    let words = Words::here();
+    let viewer = expect_context::<ViewerState>();
+    let hidden = [&*words.optional, &words.email_note].join(", ");
+    let rows = [
+        (failure::Field::Name, fields::Kind::Name, words.name.clone(), String::new()),
+        (failure::Field::Email, fields::Kind::Email, words.email.clone(), hidden),
+        (failure::Field::Website, fields::Kind::Website, words.website.clone(), words.optional.clone()),
+    ];
+    rows.map(|(field, kind, label, hint)| {
+        Field {
+            kind,
+            id: id_of(form, field),
+            label,
+            hint,
+            notice: notice.to_owned(),
+            value: Signal::derive(move || viewer.guest.with(|guest| guest.part(field).clone())),
+            invalid: is_about(send, field),
+            typed: Box::new(move |now| viewer.guest.update(|guest| *guest.part_mut(field) = now)),
+        }
+        .view()
+    })
+}
+
+/// A form that text is written in; Escape does `cancel`, as does the button of that name.
+pub fn writing_form(
+    form: &Form,
+    inside: Vec<AnyView>,
+    submit: String,
+    send: Attempt,
+    cancel: impl Fn() + Clone + 'static,
+) -> AnyView {
+    let words = Words::here();
+    let name = form.name();
+    let escape = cancel.clone();
+    let buttons = el("p").class("composer__buttons").child(controls::submit([&name, "-send"].concat(), submit, send));
+    let buttons = match form {
+        Form::Root => buttons,
+        Form::Reply(_) | Form::Edit(_) => {
+            buttons.child(button(Kind::Link, [&name, "-cancel"].concat(), cancel).text(words.cancel.clone()).view())
+        }
+    };
+    let form = el("form")
+        .class("composer")
+        .attr("part", "composer")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            send.start();
+        })
+        .on("keydown", move |event| {
+            if is_escape(&event) {
+                escape();
+            }
+        });
+    inside.into_iter().fold(form, Element::child).child(buttons.view()).view()
+}
+
+fn is_escape(event: &leptos::ev::Event) -> bool {
+    use leptos::wasm_bindgen::JsCast;
+
+    event.dyn_ref::<leptos::ev::KeyboardEvent>().is_some_and(|event| event.key() == "Escape")
+}

@@ -1,0 +1,107 @@
+//! What went wrong, and what is said aloud.
+
+use afterword_protocol::{Policy, ProblemCode};
+use leptos::prelude::*;
+
+use super::controls::{Kind, note, starter, text};
+use super::element::el;
+use crate::i18n::{Words, fill};
+use crate::model::failure::Failure;
+use crate::state::{Attempt, Said, ThreadState};
+
+/// The sentence for a failure.
+fn sentence(words: &Words, policy: &Policy, failure: &Failure) -> String {
+    let problem = match failure {
+        Failure::Unreachable => return words.fail_unreachable.clone(),
+        Failure::Malformed => return words.fail_malformed.clone(),
+        Failure::Declined => return words.fail_declined.clone(),
+        Failure::Refused(problem) => problem,
+    };
+    let limited = |sentence: &str, own: u32| {
+        fill(sentence, "limit", &words.number(problem.limit.unwrap_or(u64::from(own))))
+    };
+    match problem.code {
+        ProblemCode::TextTooLong | ProblemCode::BodyTooLarge => {
+            limited(&words.fail_text_too_long, policy.max_text_chars)
+        }
+        ProblemCode::NameInvalid => limited(&words.fail_name_invalid, policy.max_name_chars),
+        ProblemCode::RateLimited => {
+            words.count(&words.fail_rate_limited, problem.retry_after_seconds.unwrap_or(60))
+        }
+        code => plain(words, code).clone(),
+    }
+}
+
+/// The sentence for a problem that has no numbers.
+fn plain(words: &Words, code: ProblemCode) -> &String {
+    match code {
+        ProblemCode::TextEmpty => &words.fail_text_empty,
+        ProblemCode::TextNotPlain => &words.fail_text_not_plain,
+        ProblemCode::NameMissing => &words.fail_name_missing,
+        ProblemCode::EmailInvalid => &words.fail_email_invalid,
+        ProblemCode::WebsiteInvalid => &words.fail_website_invalid,
+        ProblemCode::ThreadClosed => &words.fail_thread_closed,
+        ProblemCode::BranchClosed => &words.fail_branch_closed,
+        ProblemCode::ParentNotFound => &words.fail_parent_not_found,
+        ProblemCode::CommentNotFound => &words.fail_comment_not_found,
+        ProblemCode::EditWindowOver => &words.fail_edit_window_over,
+        ProblemCode::NotYours => &words.fail_not_yours,
+        ProblemCode::SiteUnknown => &words.fail_site_unknown,
+        ProblemCode::OriginNotAllowed | ProblemCode::PageNotAllowed => &words.fail_not_allowed,
+        ProblemCode::Internal | ProblemCode::Unavailable => &words.fail_server,
+        _ => &words.fail_other,
+    }
+}
+
+/// A failure beside the control it came from; empty while there is none. Fields point at its id.
+pub fn notice(id: String, failure: ReadSignal<Option<Failure>>) -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    let words = text(move || {
+        let policy = thread.info.with(|info| info.policy);
+        failure.with(|failure| failure.as_ref().map_or_else(String::new, |failure| sentence(&words, &policy, failure)))
+    });
+    el("p").class("notice").attr("part", "notice").attr("id", id).attr("role", "alert").child(words).view()
+}
+
+/// In place of a thread that could not be loaded: why, and a way to try again.
+#[component]
+pub fn LoadFailure() -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    let load = Attempt::new(move || thread.load(thread.sort.get_untracked()));
+    el("div")
+        .class("failure")
+        .child(note(words.load_failed.clone()))
+        .child(notice("load-failure".to_owned(), thread.failure))
+        .child(starter(Kind::Plain, "retry".to_owned(), load).text(words.retry.clone()).view())
+        .view()
+}
+
+/// Tells readers who cannot see it that something happened.
+#[component]
+pub fn Announcer() -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    let said = text(move || {
+        thread.said.with(|said| said.as_ref().map_or_else(String::new, |said| aloud(&words, said)))
+    });
+    // In the page before anything is said: a live region that arrives with its text is not read.
+    el("p").class("unseen").attr("role", "status").child(said).view()
+}
+
+fn aloud(words: &Words, said: &Said) -> String {
+    match said {
+        Said::Loaded(n) => words.count(&words.said_loaded, *n),
+        Said::Sorted => words.said_sorted.clone(),
+        Said::Posted => words.said_posted.clone(),
+        Said::Held => words.said_held.clone(),
+        Said::Edited => words.said_edited.clone(),
+        Said::Deleted => words.said_deleted.clone(),
+        Said::Voted => words.said_voted.clone(),
+        Said::Unvoted => words.said_unvoted.clone(),
+        Said::Rated(stars) => words.count(&words.said_rated, u64::from(*stars)),
+        Said::Unrated => words.said_unrated.clone(),
+        Said::Subscribed => words.said_subscribed.clone(),
+    }
+}

@@ -1,0 +1,90 @@
+//! What the author of a comment can do with it.
+
+use afterword_protocol::CommentId;
+use leptos::prelude::*;
+
+use super::controls::{Kind, button, changing, starter, when};
+use super::element::el;
+use super::focus::Focus;
+use super::notice::notice;
+use crate::i18n::Words;
+use crate::state::{Attempt, Form, FormState, ThreadState, ViewerState, secret};
+
+/// Edit and delete, as long as the reader may.
+#[component]
+pub fn OwnActions(
+    /// Which comment.
+    id: CommentId,
+) -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    let viewer = expect_context::<ViewerState>();
+    let forms = expect_context::<FormState>();
+    changing(move || {
+        let (edit, delete) = thread.info.with(|info| (info.capabilities.edit, info.capabilities.delete));
+        if viewer.edit_token(&id).is_none() {
+            return ().into_any();
+        }
+        let form = Form::Edit(id.clone());
+        let edit = edit.then(|| {
+            let form = form.clone();
+            let open = move || forms.open(form.clone());
+            button(Kind::Link, ["edit-", &id.0].concat(), open).text(words.edit.clone()).view()
+        });
+        let delete = delete.then(|| view! { <Delete id=id.clone() /> }.into_any());
+        edit.into_iter().chain(delete).collect::<Vec<_>>().into_any()
+    })
+}
+
+/// Deletes, after asking.
+#[component]
+fn Delete(
+    /// Which comment.
+    id: CommentId,
+) -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    let focus = expect_context::<Focus>();
+    let asking = RwSignal::new(false);
+    let send = {
+        // One key for all tries: deleting twice is deleting once.
+        let (id, key) = (id.clone(), secret());
+        Attempt::new(move || {
+            let (id, key) = (id.clone(), key.clone());
+            async move {
+                thread.remove(id, key).await?;
+                focus.on("heading".to_owned());
+                Ok(())
+            }
+        })
+    };
+    let delete = ["delete-", &id.0].concat();
+    let yes = [&delete, "-yes"].concat();
+    let ask = {
+        let (delete, yes) = (delete.clone(), yes.clone());
+        move || {
+            asking.update(|asking| *asking = !*asking);
+            focus.on(if asking.get_untracked() { yes.clone() } else { delete.clone() });
+        }
+    };
+    let question = {
+        let (words, cancel) = (words.clone(), ask.clone());
+        when(asking.into(), move || {
+            let question = words.delete_question.clone();
+            let go = starter(Kind::Plain, yes.clone(), send).text(words.delete_yes.clone()).view();
+            let stop = button(Kind::Link, [&yes, "-not"].concat(), cancel.clone()).text(words.cancel.clone()).view();
+            el("span")
+                .class("ask")
+                .attr("role", "group")
+                .attr("aria-label", question.clone())
+                .text(question)
+                .child(go)
+                .child(stop)
+                .view()
+        })
+    };
+    let notice = notice([&delete, "-failure"].concat(), send.failure);
+    let delete =
+        button(Kind::Link, delete, ask).state("aria-expanded", asking).text(words.delete.clone()).view();
+    vec![delete, question, notice].into_any()
+}

@@ -1,0 +1,96 @@
+//! The article's rating: what others think, and five stars to choose from.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+
+use super::controls::{Kind, button, changing, condition, text, when};
+use super::element::{Element, el};
+use super::notice::notice;
+use crate::i18n::{Words, fill};
+use crate::model::rating::{Fill, stars};
+use crate::state::{Attempt, RatingState, ThreadState};
+
+/// How long a choice must stand before it is sent: arrow keys pass through the stars in between.
+const SETTLE: Duration = Duration::from_millis(500);
+
+/// The article's rating.
+#[component]
+pub fn ArticleRating() -> AnyView {
+    let words = Words::here();
+    let rating = expect_context::<RatingState>();
+    let chosen = StoredValue::new(None);
+    let send = Attempt::new(move || rating.rate(chosen.get_value()));
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let choose = move |stars: u8| {
+        chosen.set_value(Some(stars));
+        if let Some(earlier) = waiting.get_value() {
+            earlier.clear();
+        }
+        waiting.set_value(set_timeout_with_handle(move || send.start(), SETTLE).ok());
+    };
+    let mine = Memo::new(move |_| rating.mine());
+    let radios = (1..=5_u8).map(|n| {
+        el("input")
+            .attr("type", "radio")
+            .class("stars__choice")
+            .attr("name", "stars")
+            .attr("id", ["star-", &n.to_string()].concat())
+            .attr("aria-label", words.count(&words.stars, u64::from(n)))
+            .checked(condition(move || mine.get() == Some(n)))
+            .on("change", move |_| choose(n))
+            .view()
+    });
+    let radios = radios.fold(el("div").class("stars").attr("part", "stars"), Element::child).view();
+    let unrate = words.unrate.clone();
+    let take_back = move || {
+        let press = move || {
+            chosen.set_value(None);
+            send.start();
+        };
+        button(Kind::Link, "unrate".to_owned(), press).text(unrate.clone()).view()
+    };
+    el("fieldset")
+        .class("rating")
+        .attr("part", "rating")
+        .state("aria-busy", send.pending)
+        .child(el("legend").class("rating__legend").text(words.rating_legend.clone()).view())
+        .child(view! { <Summary /> })
+        .child(radios)
+        .child(when(condition(move || mine.get().is_some()), take_back))
+        .child(notice("rating-failure".to_owned(), send.failure))
+        .view()
+}
+
+/// The mean in stars and in words.
+#[component]
+fn Summary() -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    let rating = Memo::new(move |_| thread.info.with(|info| info.rating));
+    let drawn = changing(move || {
+        let drawn = stars(rating.get().average.unwrap_or(0.0)).map(|fill| {
+            let fill = match fill {
+                Fill::None => "none",
+                Fill::Half => "half",
+                Fill::Full => "full",
+            };
+            el("span").class("stars__star").attr("data-fill", fill).view()
+        });
+        let shown = el("span").class("stars stars--shown").attr("aria-hidden", "true");
+        drawn.into_iter().fold(shown, Element::child).view()
+    });
+    let summary = text(move || match rating.get().average {
+        None => words.no_ratings.clone(),
+        Some(average) => {
+            let average = fill(&words.rating_average, "average", &words.decimal(average));
+            [average, words.count(&words.ratings, rating.get().count)].join(" · ")
+        }
+    });
+    el("div")
+        .class("rating__mean")
+        .child(drawn)
+        .child(el("span").class("rating__words").child(summary).view())
+        .view()
+}

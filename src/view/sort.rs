@@ -1,0 +1,56 @@
+//! The order of the comments.
+
+use afterword_protocol::Sort;
+use leptos::prelude::*;
+
+use super::controls::{condition, when};
+use super::element::{Element, el};
+use super::notice::notice;
+use crate::i18n::Words;
+use crate::state::{Attempt, ThreadState};
+
+/// Chooses between the orders that the backend knows.
+#[component]
+pub fn SortControl() -> AnyView {
+    let words = Words::here();
+    let thread = expect_context::<ThreadState>();
+    let chosen = StoredValue::new(thread.sort.get_untracked());
+    let load = Attempt::new(move || thread.load(chosen.get_value()));
+    let useful = condition(move || thread.info.with(|info| info.comments > 1 && info.capabilities.sorts.len() > 1));
+    let control = move || {
+        let sorts = thread.info.with_untracked(|info| info.capabilities.sorts.clone());
+        let options = sorts.into_iter().map(|sort| {
+            let name = match sort {
+                Sort::Newest => words.sort_newest.clone(),
+                Sort::Oldest => words.sort_oldest.clone(),
+                Sort::Best => words.sort_best.clone(),
+            };
+            let selected = (thread.sort.get_untracked() == sort).then_some("");
+            el("option").attr("value", value(sort)).maybe("selected", selected).text(name).view()
+        });
+        let select = options
+            .fold(el("select"), Element::child)
+            .attr("id", "sort")
+            .class("field")
+            .attr("part", "field")
+            .state("aria-busy", load.pending)
+            .on("change", move |event| {
+                let value = event_target_value(&event);
+                chosen.set_value(ALL.into_iter().find(|sort| self::value(*sort) == value).unwrap_or_default());
+                load.start();
+            });
+        let label = el("label").attr("for", "sort").text(words.sort_by.clone()).view();
+        el("p").class("sort").attr("part", "sort").child(label).child(select.view()).view()
+    };
+    vec![when(useful, control), notice("sort-failure".to_owned(), load.failure)].into_any()
+}
+
+const ALL: [Sort; 3] = [Sort::Newest, Sort::Oldest, Sort::Best];
+
+fn value(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "newest",
+        Sort::Oldest => "oldest",
+        Sort::Best => "best",
+    }
+}

@@ -1,0 +1,36 @@
+//! Journeys of readers: the real server, a real Chromium, and what can go wrong between them.
+//!
+//! Elements are found by role and accessible name, as assistive technology finds them; pointer and
+//! keys are real ones. Nothing waits for a time: verbs wait for what they look for.
+
+#[path = "e2e/driver.rs"]
+mod driver;
+#[path = "e2e/front.rs"]
+mod front;
+#[path = "e2e/page.rs"]
+mod page;
+#[path = "e2e/server.rs"]
+mod server;
+#[path = "e2e/words.rs"]
+mod words;
+
+#[path = "e2e/attributes.rs"]
+mod attributes;
+#[path = "e2e/early.rs"]
+mod early;
+#[path = "e2e/everyone.rs"]
+mod everyone;
+#[path = "e2e/guest.rs"]
+mod guest;
+#[path = "e2e/imported.rs"]
+mod imported;
+#[path = "e2e/links.rs"]
+mod links;
+#[path = "e2e/reading.rs"]
+mod reading;
+#[path = "e2e/refusals.rs"]
+mod refusals;
+#[path = "e2e/trouble.rs"]
+mod trouble;
+#[path = "e2e/writing.rs"]
+mod writing;

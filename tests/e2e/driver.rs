@@ -1,0 +1,107 @@
+//! ChromeDriver, and one Chromium in it.
+
+use std::env;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use ureq::Agent;
+
+/// The flags of `webdriver.json`: no sandbox as containers have none, and nothing of its own on the network.
+const FLAGS: [&str; 8] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// How long one command may take; a page that loads slowly is the longest.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A Chromium session with a fresh profile; all of it is gone when dropped.
+pub struct Driver {
+    child: Child,
+    agent: Agent,
+    session: String,
+    // Last, so that it is removed when nobody writes into it any more.
+    _profile: TempDir,
+}
+
+impl Driver {
+    /// Starts both.
+    pub fn start() -> Self {
+        let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let mut child = Command::new(&program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("can't start {program:?}: {error}; `cargo xtask setup --test` gets it"));
+        let mut output = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+        let port = output.by_ref().map_while(Result::ok).find_map(|line| {
+            let port = line.split_once("started successfully on port ")?.1;
+            Some(port.trim_end_matches('.').to_owned())
+        });
+        std::thread::spawn(move || output.for_each(drop));
+        let profile = tempfile::tempdir().expect("there is room for temporary files");
+        let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build().into();
+        let mut driver = Self { child, agent, session: String::new(), _profile: profile };
+        let port = port.expect("ChromeDriver names its port");
+        driver.session = format!("http://127.0.0.1:{port}/session");
+        let args = FLAGS.map(str::to_owned).into_iter();
+        let profile = format!("--user-data-dir={}", driver._profile.path().display());
+        let mut options = json!({ "args": args.chain([profile, "--lang=en-US".to_owned()]).collect::<Vec<_>>() });
+        if let Ok(chromium) = env::var("AFTERWORD_CHROMIUM") {
+            options["binary"] = chromium.into();
+        }
+        let wanted = json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
+        let made = driver.call("", &json!({ "capabilities": { "alwaysMatch": wanted } })).expect("Chromium starts");
+        let id = made["sessionId"].as_str().expect("a session has an id");
+        driver.session = format!("{}/{id}", driver.session);
+        driver
+    }
+
+    /// Runs a WebDriver command.
+    ///
+    /// # Errors
+    ///
+    /// What the driver says; an element may be gone a moment after it was found.
+    pub fn call(&self, command: &str, body: &Value) -> Result<Value, String> {
+        let slash = if command.is_empty() { "" } else { "/" };
+        let url = format!("{}{slash}{command}", self.session);
+        let sent = self.agent.post(url).send_json(body);
+        let mut answer = sent.map_err(|error| format!("{command}: {error}"))?;
+        let read = answer.body_mut().with_config().limit(100_000_000).read_json::<Value>();
+        let mut answer = read.map_err(|error| format!("{command}: {error}"))?;
+        match answer["value"].take() {
+            value if value["error"].is_string() => Err(format!("{command}: {}", value["message"])),
+            value => Ok(value),
+        }
+    }
+
+    /// Runs a command of the Chrome DevTools Protocol.
+    ///
+    /// # Errors
+    ///
+    /// As `call`.
+    pub fn cdp(&self, method: &str, params: Value) -> Result<Value, String> {
+        self.call("goog/cdp/execute", &json!({ "cmd": method, "params": params }))
+            .map_err(|error| format!("{method}: {error}"))
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Ends Chromium, if it got that far.
+        let _ = self.agent.delete(&self.session).call();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,124 @@
+//! What readers do before the wasm is there is kept.
+
+use serde_json::json;
+
+use crate::front::Front;
+use crate::page::Page;
+use crate::server::Server;
+
+/// The demo, with the wasm held back.
+fn without_wasm() -> (Server, Front, Page) {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    front.hold("wasm");
+    let page = Page::open(&front.url("/"));
+    page.sees("heading", "68 comments");
+    (server, front, page)
+}
+
+/// The reply form stands below the comment of this author.
+fn stands_below(author: &str) -> String {
+    format!("root.activeElement?.closest('li')?.querySelector('article').textContent.includes('{author}')")
+}
+
+#[test]
+fn a_reply_pressed_early_opens_the_form_under_its_comment() {
+    let (_server, front, page) = without_wasm();
+    page.press("button", "Reply to Bev from Plot 14");
+    assert!(page.all("textbox", "Reply to *").is_empty());
+    front.release();
+    page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
+    page.until(&stands_below("Bev from Plot 14"));
+    page.keys("Typed at once");
+    page.holds("Reply to Bev from Plot 14", "Typed at once");
+}
+
+#[test]
+fn of_several_early_presses_the_last_one_counts() {
+    let (_server, front, page) = without_wasm();
+    page.press("button", "Reply to Bev from Plot 14");
+    page.comment("Welcome in, and mind the step").press("button", "Reply to The editor");
+    front.release();
+    page.is("textbox", "Reply to The editor", "focused", "true");
+    page.until(&stands_below("The editor"));
+    assert!(page.all("textbox", "Reply to Bev*").is_empty());
+}
+
+#[test]
+fn text_typed_early_is_kept_with_the_caret_where_it_was() {
+    let (_server, front, page) = without_wasm();
+    page.type_into("Comment", "Half a sent");
+    page.eval("root.querySelector('section').isFirstPaint = true");
+    front.release();
+    page.until("!root.querySelector('section').isFirstPaint");
+    page.keys("ence");
+    page.holds("Comment", "Half a sentence");
+    page.type_into("Name", "Ana");
+    page.press("button", "Post comment");
+    page.sees("article", "Ana *");
+    page.reads("Half a sentence");
+}
+
+#[test]
+fn a_comment_sent_early_is_posted() {
+    let (_server, front, page) = without_wasm();
+    page.type_into("Comment", "Quicker than the network");
+    page.type_into("Name", "Ana");
+    page.press("button", "Post comment");
+    front.release();
+    page.sees("heading", "69 comments");
+    page.sees("article", "Ana *");
+    page.holds("Comment", "");
+}
+
+#[test]
+fn a_star_chosen_early_is_sent() {
+    let (_server, front, page) = without_wasm();
+    page.press("radio", "4 stars");
+    page.is("radio", "4 stars", "checked", "true");
+    front.release();
+    page.reads("46 ratings");
+    page.is("radio", "4 stars", "checked", "true");
+}
+
+#[test]
+fn an_order_chosen_early_is_applied() {
+    let (_server, front, page) = without_wasm();
+    page.choose("Sort by", "Oldest");
+    front.release();
+    page.until("(t => t[1] < t[2] && t[2] < t[3])([...root.querySelectorAll('.list:not(.list--replies) > li > article time')].map(t => t.dateTime).sort().slice(0, 4)) \
+        && root.querySelectorAll('.list:not(.list--replies) > li > article')[1].textContent.includes('number 9')");
+    page.until("root.getElementById('sort').value === 'oldest'");
+}
+
+#[test]
+fn a_vote_on_a_slow_network_counts_once() {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    let page = Page::open(&front.url("/"));
+    page.sees("heading", "68 comments");
+    page.cdp("Network.enable", json!({}));
+    let slow = json!({ "offline": false, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000 });
+    page.cdp("Network.emulateNetworkConditions", slow);
+    page.comment("Welcome in, and mind the step").press("button", "Vote up (31)");
+    page.comment("Welcome in, and mind the step").is("button", "Vote up (32)", "pressed", "true");
+    assert_eq!(front.count("/vote"), 1);
+}
+
+#[test]
+fn without_the_wasm_comments_stay_readable_and_the_next_press_tries_again() {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    front.refuse("wasm");
+    let page = Page::open(&front.url("/"));
+    page.sees("heading", "68 comments");
+    page.type_into("Comment", "Patience");
+    page.press("button", "Reply to Bev from Plot 14");
+    page.until("performance.getEntriesByType('resource').some(e => e.name.includes('wasm'))");
+    page.sees("article", "Bev from Plot 14 *");
+    page.holds("Comment", "Patience");
+    front.release();
+    page.press("button", "Reply to Bev from Plot 14");
+    page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
+    page.holds("Comment", "Patience");
+}

@@ -1,0 +1,115 @@
+//! The real server, each in a process and with a database of its own.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A running server; ended when dropped.
+pub struct Server {
+    child: Child,
+    /// Host and port.
+    pub address: String,
+    // After the child, as it is in use until then.
+    _output: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Server {
+    /// The demo: an article at `/`, and the thread "demo".
+    pub fn demo() -> Self {
+        Self::start(command(&["demo", "--listen", "127.0.0.1:0", "--rate-limit", "off"]))
+    }
+
+    /// What programs are told: one resource as JSON.
+    pub fn get(&self, path: &str) -> Value {
+        let mut answer = ureq::get(format!("http://{}{path}", self.address))
+            .header("accept", "application/json")
+            .call()
+            .unwrap_or_else(|error| panic!("GET {path}: {error}"));
+        answer.body_mut().read_json().expect("the server answers JSON")
+    }
+
+    /// The address of something on this server.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    fn start(mut command: Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("can't start {command:?}: {error}; `cargo xtask build` makes it"));
+        let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut first = String::new();
+        output.read_line(&mut first).expect("standard output is text");
+        let address = first.trim_end().strip_prefix("listening on http://").map(str::to_owned);
+        // Read on: a server whose output nobody reads is stopped by its next line.
+        let reader = std::thread::spawn(move || for _ in output.lines() {});
+        let mut server = Self { child, address: String::new(), _output: Some(reader) };
+        server.address = address.unwrap_or_else(|| panic!("the first line is {first:?}"));
+        server
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A database that several servers can be started on, one after the other.
+pub struct Database {
+    folder: TempDir,
+}
+
+impl Database {
+    /// An empty one.
+    pub fn empty() -> Self {
+        Self { folder: tempfile::tempdir().expect("there is room for temporary files") }
+    }
+
+    /// Starts a server on it.
+    pub fn serve(&self) -> Server {
+        let database = self.url();
+        let args = ["serve", "--listen", "127.0.0.1:0", "--rate-limit", "off", "--database", &database];
+        Server::start(command(&args))
+    }
+
+    /// Runs another command on it, and returns what that says.
+    pub fn run(&self, args: &[&str]) -> String {
+        let output = command(args)
+            .args(["--database", &self.url()])
+            .output()
+            .unwrap_or_else(|error| panic!("can't run {args:?}: {error}"));
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{args:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
+        said
+    }
+
+    fn url(&self) -> String {
+        format!("sqlite:{}", self.folder.path().join("afterword.db").display())
+    }
+}
+
+fn command(args: &[&str]) -> Command {
+    let built = || project().join("target/debug/afterword");
+    let mut command = Command::new(std::env::var_os("AFTERWORD_BIN").map_or_else(built, PathBuf::from));
+    command.args(args).stdin(Stdio::null());
+    // Nothing of the machine's own settings may count here.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AFTERWORD_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// The project's folder.
+pub fn project() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

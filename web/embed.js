@@ -1,0 +1,296 @@
+// The loader: defines <after-word>, shows the first paint, and fetches the wasm on intent.
+//
+// What is promised to the page: no globals, no storage, no cookies, one shadow root per element,
+// and no byte of wasm before a reader points at, touches, focuses or types in the section.
+// The build replaces __AFTERWORD_ASSETS__ by the names of this build's files.
+(() => {
+  const tag = "after-word";
+  if (customElements.get(tag)) return;
+  const assets = __AFTERWORD_ASSETS__;
+  const script = document.currentScript;
+  const home = new URL(script ? script.src : location.href);
+  const asset = (name) => new URL(assets.base + name, home).href;
+  const omit = { credentials: "omit" };
+  const intents = ["pointerover", "touchstart", "focusin", "keydown", "click", "submit", "input"];
+
+  // Shared by all widgets on the page, fetched once.
+  let sheet, wasm;
+  const style = () => (sheet ??= fetch(asset(assets.css), omit).then(async (answer) => {
+    if (!answer.ok) throw answer;
+    // A constructed sheet is allowed under any style-src.
+    return new CSSStyleSheet().replace(await answer.text());
+  }));
+  const load = () => (wasm ??= (async () => {
+    const bytes = fetch(asset(assets.wasm), { ...omit, integrity: assets.wasmIntegrity });
+    const glue = await import(asset(assets.js));
+    await glue.default({ module_or_path: bytes });
+    return glue;
+  })().catch((error) => { wasm = null; throw error; }));
+
+  // Attributes with few values: a list of words, or the ends of a range.
+  const allowed = {
+    sort: ["newest", "oldest", "best"],
+    load: ["intent", "visible", "eager"],
+    backend: ["native"],
+    rating: ["on", "off"],
+    subscribe: ["on", "off"],
+    "page-size": [1, 100],
+    "max-depth": [0, 20],
+    "read-more": [0, 10000],
+    "heading-level": [1, 6],
+  };
+  const permits = (list, value) => (list[0] >= 0 ? /^\d+$/.test(value) && value >= list[0] && +value <= list[1] : list.includes(value));
+
+  // "12 days ago", here and only here: before the wasm is there and after.
+  const units = [["year", 31536e3], ["month", 2592e3], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const ages = (root, lang) => {
+    const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+    const absolute = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" });
+    for (const time of root.querySelectorAll("time")) {
+      const at = new Date(time.dateTime);
+      const seconds = (at - Date.now()) / 1000;
+      const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) || units[5];
+      const text = relative.format(Math.trunc(seconds / length), unit);
+      if (time.textContent !== text) time.textContent = text;
+      if (!time.title) time.title = absolute.format(at);
+    }
+  };
+
+  // The same article has one key, however its address is written.
+  const address = () => {
+    const canonical = document.querySelector("link[rel=canonical]");
+    const url = new URL(canonical ? canonical.href : location.href);
+    return url.origin + url.pathname.replace(/index\.html$/, "").replace(/\/$/, "");
+  };
+
+  customElements.define(tag, class extends HTMLElement {
+    static observedAttributes = ["server", "site", "thread", "page-url", "lang", "sort", "page-size", "max-depth", "read-more", "heading-level", "rating", "subscribe"];
+
+    #root; #box; #options; #mounted; #mounting; #clock; #watch; #stop; #replay;
+
+    connectedCallback() {
+      // Moving an element disconnects and connects it; it is still the same widget.
+      if (this.#stop) return;
+      this.#root ??= this.attachShadow({ mode: "open" });
+      this.#stop = new AbortController();
+      const { signal } = this.#stop;
+      for (const type of intents) this.#root.addEventListener(type, (event) => this.#intent(event), { signal });
+      addEventListener("hashchange", () => this.#target(), { signal });
+      this.#watch = new MutationObserver(() => this.#ages());
+      this.#watch.observe(this.#root, { childList: true, subtree: true });
+      this.#clock = setInterval(() => document.hidden || this.#ages(), 30e3);
+      this.#start();
+    }
+
+    disconnectedCallback() {
+      queueMicrotask(() => {
+        if (this.isConnected || !this.#stop) return;
+        this.#stop.abort();
+        this.#stop = null;
+        this.#watch.disconnect();
+        clearInterval(this.#clock);
+        this.#unmount();
+        this.#root.replaceChildren();
+      });
+    }
+
+    attributeChangedCallback(name, before, after) {
+      if (this.#stop && before !== after) {
+        this.#unmount();
+        this.#start();
+      }
+    }
+
+    // Reads the comments anew.
+    async refresh() {
+      if (this.#mounted) await this.#mounted.refresh();
+      else await this.#start();
+    }
+
+    #unmount() {
+      this.#mounted?.unmount();
+      this.#mounted = this.#mounting = this.#replay = null;
+    }
+
+    #read() {
+      const attributes = {};
+      for (const { name, value } of this.attributes) {
+        const list = allowed[name];
+        if (!list || permits(list, value)) attributes[name] = value;
+        else console.warn(`<after-word> ${name}="${value}" is ignored: allowed is ${list.join(list[0] >= 0 ? " to " : ", ")}`);
+      }
+      const wanted = [attributes.lang, document.documentElement.lang, navigator.language, "en"];
+      const known = (lang) => assets.locales.find((name) => name === lang) || assets.locales.find((name) => name === lang?.split("-")[0]);
+      attributes.lang = wanted.map(known).find(Boolean);
+      attributes.server = (attributes.server || home.href.replace(/\/[^/]*$/, "")).replace(/\/$/, "");
+      attributes["page-url"] ||= address();
+      attributes["page-title"] ||= document.title;
+      attributes.thread ||= attributes["page-url"];
+      attributes.site ||= "default";
+      return attributes;
+    }
+
+    async #start() {
+      const options = (this.#options = this.#read());
+      const thread = `${options.server}/api/v1/sites/${encodeURIComponent(options.site)}/threads/${encodeURIComponent(options.thread)}/comments`;
+      const query = new URLSearchParams({ lang: options.lang });
+      for (const name of ["rating", "subscribe", "max-depth", "read-more", "heading-level"]) if (name in options) query.set(name, options[name]);
+      const list = new URLSearchParams();
+      for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (name in options) list.set(parameter, options[name]);
+      options.list = `${thread}?${list}`;
+      const html = fetch(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } });
+      try {
+        const [answer, css] = await Promise.all([html, style()]);
+        if (this.#options !== options) return;
+        this.#root.adoptedStyleSheets = [css];
+        // The reason is in words that only the widget has.
+        if (!answer.ok) return this.#mount();
+        const box = document.createElement("div");
+        box.innerHTML = await answer.text();
+        if (this.#options !== options) return;
+        this.#show(box);
+        if (options.load === "eager") this.#mount();
+        if (options.load === "visible") this.#near();
+        this.#emit("ready");
+        this.#target();
+      } catch (error) {
+        if (this.#options === options) this.#fail(error);
+      }
+    }
+
+    // Mounts when the section comes near the viewport.
+    #near() {
+      const eye = new IntersectionObserver(([entry]) => {
+        if (!entry.isIntersecting) return;
+        eye.disconnect();
+        this.#mount();
+      }, { rootMargin: "300px" });
+      eye.observe(this);
+      this.#stop.signal.addEventListener("abort", () => eye.disconnect());
+    }
+
+    #show(box) {
+      this.#box = box;
+      this.#root.replaceChildren(box);
+      this.#ages();
+    }
+
+    // Nothing can be fetched: not even the widget, so these words came with the loader.
+    #fail(error) {
+      console.warn("afterword:", error);
+      const words = assets.words[this.#options.lang];
+      const box = document.createElement("div");
+      const text = document.createElement("p");
+      const retry = document.createElement("button");
+      text.textContent = words.load_failed + " ";
+      text.setAttribute("role", "alert");
+      retry.textContent = words.retry;
+      retry.onclick = (event) => { event.stopPropagation(); sheet = null; this.#start(); };
+      box.append(text, retry);
+      this.#show(box);
+      this.#emit("error", "unreachable");
+    }
+
+    #intent(event) {
+      if (this.#mounted || !this.#box?.querySelector("section")) return;
+      const source = event.composedPath()[0];
+      const control = source.closest?.("button,input,select,textarea,a");
+      if (event.type === "click" && control?.classList.contains("cut__more")) {
+        control.hidden = true;
+        control.setAttribute("aria-expanded", true);
+        control.previousElementSibling.dataset.open = "";
+      } else if (event.type === "submit") {
+        event.preventDefault();
+        this.#replay = event.submitter;
+      } else if (event.type === "click" && control?.localName === "button") {
+        this.#replay = control;
+      }
+      this.#mount();
+    }
+
+    // Fetches the wasm and puts the widget in place of the first paint, in one frame.
+    #mount() {
+      return (this.#mounting ??= (async () => {
+        const options = this.#options;
+        const { list, ...attributes } = options;
+        try {
+          const words = fetch(asset(`locales/${options.lang}.json`), omit).then((answer) => answer.text());
+          const page = fetch(list, { ...omit, headers: { Accept: "application/json" } })
+            .then((answer) => (answer.ok ? answer.text() : undefined), () => undefined);
+          const glue = await load();
+          const box = document.createElement("div");
+          const config = JSON.stringify({ attributes, words: await words, page: await page });
+          const mounted = await glue.mount(box, config, (name, detail) => this.#emit(name, detail));
+          if (this.#options !== options || !this.#stop) return mounted.unmount();
+          this.#mounted = mounted;
+          this.#swap(box);
+        } catch (error) {
+          // Blocked by the page's policy, or the network: the comments stay readable.
+          console.warn("afterword:", error);
+          this.#emit("error", "unreachable");
+          if (this.#options === options) this.#mounting = null;
+        }
+      })());
+    }
+
+    #swap(box) {
+      const before = this.#box;
+      const focused = this.#root.activeElement;
+      const replay = this.#replay;
+      this.#show(box);
+      if (!before) return;
+      const twin = (element) => element?.id && this.#root.getElementById(element.id);
+      for (const field of before.querySelectorAll("input,select,textarea")) {
+        const now = twin(field);
+        if (!now) continue;
+        if (field.type === "radio") {
+          if (field.checked && !now.checked) now.click();
+        } else if (field.value !== now.value) {
+          now.value = field.value;
+          for (const type of ["input", "change"]) now.dispatchEvent(new Event(type, { bubbles: true }));
+        }
+      }
+      for (const open of before.querySelectorAll(".cut__more[hidden]")) twin(open)?.click();
+      const now = twin(focused);
+      if (now) {
+        now.focus({ preventScroll: true });
+        if (focused.selectionStart != null && now.setSelectionRange && now.type !== "email") now.setSelectionRange(focused.selectionStart, focused.selectionEnd);
+      }
+      this.#replay = null;
+      twin(replay)?.click();
+    }
+
+    // A link to #comment-ID, which the browser can't follow into a shadow root.
+    async #target() {
+      const [, id] = location.hash.match(/^#comment-(.+)$/) || [];
+      if (!id) return;
+      const find = () => this.#root.getElementById(`comment-${decodeURIComponent(id)}`);
+      if (!find()) {
+        await this.#mount();
+        if (!(await this.#mounted?.reveal(decodeURIComponent(id)))) return;
+        await new Promise(requestAnimationFrame);
+      }
+      for (const old of this.#root.querySelectorAll("[data-target]")) delete old.dataset.target;
+      const comment = find();
+      if (!comment) return;
+      comment.dataset.target = "";
+      comment.focus({ preventScroll: true });
+      comment.scrollIntoView({ block: "start" });
+    }
+
+    #ages() {
+      ages(this.#root, this.#options.lang);
+    }
+
+    #emit(name, detail) {
+      return this.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, cancelable: name === "before-post", detail }));
+    }
+  });
+
+  // Without an element the script's own data-* attributes are the options, and it stands for one.
+  if (script && !document.querySelector(tag) && Object.keys(script.dataset).length) {
+    const element = document.createElement(tag);
+    for (const { name, value } of script.attributes) if (name.startsWith("data-")) element.setAttribute(name.slice(5), value);
+    script.after(element);
+  }
+})();
