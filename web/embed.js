@@ -120,7 +120,7 @@
         else console.warn(`<after-word> ${name}="${value}" is ignored: allowed is ${list.join(list[0] >= 0 ? " to " : ", ")}`);
       }
       const wanted = [attributes.lang, document.documentElement.lang, navigator.language, "en"];
-      const known = (lang) => assets.locales.find((name) => name === lang) || assets.locales.find((name) => name === lang?.split("-")[0]);
+      const known = (lang) => [lang, lang?.split("-")[0]].find((name) => assets.words[name]);
       attributes.lang = wanted.map(known).find(Boolean);
       attributes.server = (attributes.server || home.href.replace(/\/[^/]*$/, "")).replace(/\/$/, "");
       attributes["page-url"] ||= address();

@@ -43,7 +43,9 @@ impl Driver {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| panic!("can't start {program:?}: {error}; `cargo xtask setup --test` gets it"));
+            .unwrap_or_else(|error| {
+                panic!("can't start {program:?}: {error}; `cargo xtask setup --test` gets it")
+            });
         let mut output = BufReader::new(child.stdout.take().expect("it is piped")).lines();
         let port = output.by_ref().map_while(Result::ok).find_map(|line| {
             let port = line.split_once("started successfully on port ")?.1;
@@ -51,18 +53,31 @@ impl Driver {
         });
         std::thread::spawn(move || output.for_each(drop));
         let profile = tempfile::tempdir().expect("there is room for temporary files");
-        let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build().into();
-        let mut driver = Self { child, agent, session: String::new(), _profile: profile };
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE))
+            .build()
+            .into();
+        let mut driver = Self {
+            child,
+            agent,
+            session: String::new(),
+            _profile: profile,
+        };
         let port = port.expect("ChromeDriver names its port");
         driver.session = format!("http://127.0.0.1:{port}/session");
         let args = FLAGS.map(str::to_owned).into_iter();
         let profile = format!("--user-data-dir={}", driver._profile.path().display());
-        let mut options = json!({ "args": args.chain([profile, "--lang=en-US".to_owned()]).collect::<Vec<_>>() });
+        let mut options =
+            json!({ "args": args.chain([profile, "--lang=en-US".to_owned()]).collect::<Vec<_>>() });
         if let Ok(chromium) = env::var("AFTERWORD_CHROMIUM") {
             options["binary"] = chromium.into();
         }
-        let wanted = json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
-        let made = driver.call("", &json!({ "capabilities": { "alwaysMatch": wanted } })).expect("Chromium starts");
+        let wanted =
+            json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
+        let made = driver
+            .call("", &json!({ "capabilities": { "alwaysMatch": wanted } }))
+            .expect("Chromium starts");
         let id = made["sessionId"].as_str().expect("a session has an id");
         driver.session = format!("{}/{id}", driver.session);
         driver
@@ -78,7 +93,11 @@ impl Driver {
         let url = format!("{}{slash}{command}", self.session);
         let sent = self.agent.post(url).send_json(body);
         let mut answer = sent.map_err(|error| format!("{command}: {error}"))?;
-        let read = answer.body_mut().with_config().limit(100_000_000).read_json::<Value>();
+        let read = answer
+            .body_mut()
+            .with_config()
+            .limit(100_000_000)
+            .read_json::<Value>();
         let mut answer = read.map_err(|error| format!("{command}: {error}"))?;
         match answer["value"].take() {
             value if value["error"].is_string() => Err(format!("{command}: {}", value["message"])),
@@ -92,8 +111,11 @@ impl Driver {
     ///
     /// As `call`.
     pub fn cdp(&self, method: &str, params: Value) -> Result<Value, String> {
-        self.call("goog/cdp/execute", &json!({ "cmd": method, "params": params }))
-            .map_err(|error| format!("{method}: {error}"))
+        self.call(
+            "goog/cdp/execute",
+            &json!({ "cmd": method, "params": params }),
+        )
+        .map_err(|error| format!("{method}: {error}"))
     }
 }
 

@@ -18,7 +18,9 @@ fn without_wasm() -> (Server, Front, Page) {
 
 /// The reply form stands below the comment of this author.
 fn stands_below(author: &str) -> String {
-    format!("root.activeElement?.closest('li')?.querySelector('article').textContent.includes('{author}')")
+    format!(
+        "root.activeElement?.closest('li')?.querySelector('article').textContent.includes('{author}')"
+    )
 }
 
 #[test]
@@ -37,7 +39,8 @@ fn a_reply_pressed_early_opens_the_form_under_its_comment() {
 fn of_several_early_presses_the_last_one_counts() {
     let (_server, front, page) = without_wasm();
     page.press("button", "Reply to Bev from Plot 14");
-    page.comment("Welcome in, and mind the step").press("button", "Reply to The editor");
+    page.comment("Welcome in, and mind the step")
+        .press("button", "Reply to The editor");
     front.release();
     page.is("textbox", "Reply to The editor", "focused", "true");
     page.until(&stands_below("The editor"));
@@ -100,8 +103,10 @@ fn a_vote_on_a_slow_network_counts_once() {
     page.cdp("Network.enable", json!({}));
     let slow = json!({ "offline": false, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000 });
     page.cdp("Network.emulateNetworkConditions", slow);
-    page.comment("Welcome in, and mind the step").press("button", "Vote up (31)");
-    page.comment("Welcome in, and mind the step").is("button", "Vote up (32)", "pressed", "true");
+    page.comment("Welcome in, and mind the step")
+        .press("button", "Vote up (31)");
+    page.comment("Welcome in, and mind the step")
+        .is("button", "Vote up (32)", "pressed", "true");
     assert_eq!(front.count("/vote"), 1);
 }
 

@@ -29,6 +29,7 @@ struct State {
     asked: Vec<String>,
     held: Option<String>,
     broken: Option<String>,
+    lost: Option<String>,
     ended: bool,
 }
 
@@ -37,9 +38,18 @@ impl Front {
     pub fn before(server: &Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("it is bound");
-        let state = Mutex::new(State { server: server.address.clone(), ..State::default() });
-        let shared = Arc::new(Shared { state, released: Condvar::new() });
-        let front = Self { address, shared: Arc::clone(&shared) };
+        let state = Mutex::new(State {
+            server: server.address.clone(),
+            ..State::default()
+        });
+        let shared = Arc::new(Shared {
+            state,
+            released: Condvar::new(),
+        });
+        let front = Self {
+            address,
+            shared: Arc::clone(&shared),
+        };
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if shared.state().ended {
@@ -55,13 +65,19 @@ impl Front {
 
     /// Publishes a page, and returns its address.
     pub fn page(&self, path: &str, html: impl Into<String>) -> String {
-        self.shared.state().pages.insert(path.to_owned(), html.into());
+        self.shared
+            .state()
+            .pages
+            .insert(path.to_owned(), html.into());
         self.url(path)
     }
 
     /// Publishes an article with `body` in it, where `SERVER` stands for this site's own origin.
     pub fn article(&self, path: &str, body: &str) -> String {
-        self.page(path, article("en", "", &body.replace("SERVER", &self.url(""))))
+        self.page(
+            path,
+            article("en", "", &body.replace("SERVER", &self.url(""))),
+        )
     }
 
     /// The address of something on this site.
@@ -86,7 +102,10 @@ impl Front {
 
     /// How often something was asked for whose address has `part` in it.
     pub fn count(&self, part: &str) -> usize {
-        self.asked().iter().filter(|target| target.contains(part)).count()
+        self.asked()
+            .iter()
+            .filter(|target| target.contains(part))
+            .count()
     }
 
     /// Holds back the answers to what has `part` in its address, until `release`.
@@ -99,10 +118,15 @@ impl Front {
         self.shared.state().broken = Some(part.to_owned());
     }
 
+    /// Passes requests on that have `part` in their address, and loses the answers, until `release`.
+    pub fn lose_answers(&self, part: &str) {
+        self.shared.state().lost = Some(part.to_owned());
+    }
+
     /// Lets everything pass again.
     pub fn release(&self) {
         let mut state = self.shared.state();
-        (state.held, state.broken) = (None, None);
+        (state.held, state.broken, state.lost) = (None, None, None);
         self.shared.released.notify_all();
     }
 }
@@ -126,7 +150,9 @@ impl Shared {
         let mut reader = BufReader::new(browser.try_clone()?);
         let mut first = String::new();
         reader.read_line(&mut first)?;
-        let Some(target) = first.split(' ').nth(1).map(str::to_owned) else { return Ok(()) };
+        let Some(target) = first.split(' ').nth(1).map(str::to_owned) else {
+            return Ok(());
+        };
         let (mut head, mut length) = (first, 0);
         loop {
             let mut line = String::new();
@@ -146,15 +172,22 @@ impl Shared {
 
         let mut state = self.state();
         state.asked.push(target.clone());
-        let names = |part: &Option<String>| part.as_ref().is_some_and(|part| target.contains(part.as_str()));
+        let names = |part: &Option<String>| {
+            part.as_ref()
+                .is_some_and(|part| target.contains(part.as_str()))
+        };
         while names(&state.held) && !state.ended {
-            state = self.released.wait(state).expect("no thread panics with the lock");
+            state = self
+                .released
+                .wait(state)
+                .expect("no thread panics with the lock");
         }
         if names(&state.broken) || state.ended {
             return Ok(());
         }
         let path = target.split('?').next().unwrap_or_default();
         let (page, server) = (state.pages.get(path).cloned(), state.server.clone());
+        let lost = names(&state.lost);
         drop(state);
         if let Some(page) = page {
             return write!(
@@ -167,7 +200,11 @@ impl Shared {
         let mut server = TcpStream::connect(server)?;
         write!(server, "{head}connection: close\r\n\r\n")?;
         server.write_all(&body)?;
-        std::io::copy(&mut server, &mut browser)?;
+        if lost {
+            std::io::copy(&mut server, &mut std::io::sink())?;
+        } else {
+            std::io::copy(&mut server, &mut browser)?;
+        }
         Ok(())
     }
 }
@@ -185,5 +222,7 @@ pub fn article(lang: &str, head: &str, body: &str) -> String {
 
 /// The snippet for a thread, as an owner pastes it; the loader comes from `server`.
 pub fn snippet(server: &str, attributes: &str) -> String {
-    format!("<script src=\"{server}/embed.js\" async></script>\n<after-word {attributes}></after-word>")
+    format!(
+        "<script src=\"{server}/embed.js\" async></script>\n<after-word {attributes}></after-word>"
+    )
 }

@@ -19,20 +19,32 @@ fn id_of(server: &Server, words: &str) -> String {
     let path = "/api/v1/sites/default/threads/demo/comments?limit=100";
     let page = server.get(path);
     let comments = page["comments"].as_array().expect("a page has comments");
-    let found = comments.iter().find(|comment| comment["html"].as_str().is_some_and(|html| html.contains(words)));
+    let found = comments.iter().find(|comment| {
+        comment["html"]
+            .as_str()
+            .is_some_and(|html| html.contains(words))
+    });
     let id = found.map(|comment| &comment["id"]);
-    id.and_then(Value::as_str).unwrap_or_else(|| panic!("nobody wrote {words:?}")).to_owned()
+    id.and_then(Value::as_str)
+        .unwrap_or_else(|| panic!("nobody wrote {words:?}"))
+        .to_owned()
 }
 
 #[test]
 fn a_link_to_a_comment_scrolls_there_and_marks_it() {
     let server = Server::demo();
-    let (salt, cake) = (id_of(&server, "bring his own salt"), id_of(&server, "Lemon and courgette"));
+    let (salt, cake) = (
+        id_of(&server, "bring his own salt"),
+        id_of(&server, "Lemon and courgette"),
+    );
     let page = Page::open(&server.url(&format!("/#comment-{salt}")));
     page.until(&shows(&salt));
     page.eval(&format!("location.hash = 'comment-{cake}'"));
     page.until(&shows(&cake));
-    assert_eq!(page.eval("root.querySelectorAll('[data-target]').length"), 1);
+    assert_eq!(
+        page.eval("root.querySelectorAll('[data-target]').length"),
+        1
+    );
 }
 
 #[test]
@@ -40,7 +52,8 @@ fn the_time_of_a_comment_is_a_link_to_it() {
     let server = Server::demo();
     let page = Page::open(&server.url("/"));
     let cake = id_of(&server, "Lemon and courgette");
-    page.comment("Lemon and courgette").press("link", "last year*");
+    page.comment("Lemon and courgette")
+        .press("link", "last year*");
     page.until(&format!("location.hash === '#comment-{cake}'"));
     page.until(&shows(&cake));
 }
@@ -54,7 +67,9 @@ fn a_link_to_a_comment_that_is_not_on_the_first_page_shows_it() {
     let page = Page::open(&format!("{url}#comment-{old}"));
     page.until(&shows(&old));
     // With those above it.
-    page.until(&format!("root.getElementById('comment-{old}').closest('li').parentElement.closest('li') !== null"));
+    page.until(&format!(
+        "root.getElementById('comment-{old}').closest('li').parentElement.closest('li') !== null"
+    ));
 }
 
 #[test]

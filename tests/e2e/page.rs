@@ -16,8 +16,9 @@ const PAUSE: Duration = Duration::from_millis(25);
 /// A page in a browser of its own, or a part of one.
 pub struct Page {
     driver: Rc<Driver>,
-    /// The element that verbs look below; none is the whole page.
-    root: Option<i64>,
+    /// An expression for the element that verbs look below. Each looks anew: when the wasm comes,
+    /// all elements are replaced.
+    root: String,
 }
 
 /// An element as assistive technology has it.
@@ -32,29 +33,39 @@ pub struct Node {
 impl Page {
     /// Opens an address in a fresh browser.
     pub fn open(url: &str) -> Self {
-        let page = Self { driver: Rc::new(Driver::start()), root: None };
+        let page = Self {
+            driver: Rc::new(Driver::start()),
+            root: "document".to_owned(),
+        };
         page.go(url);
         page
     }
 
     /// Opens another address in the same browser.
     pub fn go(&self, url: &str) {
-        self.driver.call("url", &json!({ "url": url })).unwrap_or_else(|error| panic!("{error}"));
+        self.driver
+            .call("url", &json!({ "url": url }))
+            .unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Loads the page anew.
     pub fn reload(&self) {
-        self.driver.call("refresh", &json!({})).unwrap_or_else(|error| panic!("{error}"));
+        self.driver
+            .call("refresh", &json!({}))
+            .unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Runs a command of the Chrome DevTools Protocol.
     pub fn cdp(&self, method: &str, params: Value) -> Value {
-        self.driver.cdp(method, params).unwrap_or_else(|error| panic!("{error}"))
+        self.driver
+            .cdp(method, params)
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Makes the window this wide, as on a small screen.
     pub fn narrow(&self, width: u32) {
-        let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        let size =
+            json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
         self.cdp("Emulation.setDeviceMetricsOverride", size);
     }
 
@@ -66,18 +77,24 @@ impl Page {
 
     /// What a script returns; `root` is the shadow root of the first widget.
     pub fn eval(&self, script: &str) -> Value {
-        self.try_eval(script).unwrap_or_else(|error| panic!("{script}: {error}"))
+        self.try_eval(script)
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     fn try_eval(&self, script: &str) -> Result<Value, String> {
-        let script = format!("const root = document.querySelector('after-word')?.shadowRoot; return {script};");
-        self.driver.call("execute/sync", &json!({ "script": script, "args": [] }))
+        let script = format!(
+            "const root = document.querySelector('after-word')?.shadowRoot; return {script};"
+        );
+        self.driver
+            .call("execute/sync", &json!({ "script": script, "args": [] }))
     }
 
     /// What a script calls `done` with.
     pub fn eval_later(&self, script: &str) -> Value {
         let script = format!("const done = arguments[arguments.length - 1]; {script}");
-        let answer = self.driver.call("execute/async", &json!({ "script": script, "args": [] }));
+        let answer = self
+            .driver
+            .call("execute/async", &json!({ "script": script, "args": [] }));
         answer.unwrap_or_else(|error| panic!("{error}"))
     }
 
@@ -95,54 +112,65 @@ impl Page {
 
     /// The part of the page that an expression names.
     pub fn part(&self, expression: &str) -> Self {
+        Self {
+            driver: Rc::clone(&self.driver),
+            root: expression.to_owned(),
+        }
+    }
+
+    /// The element this is, for the protocol; an error if it is not there.
+    fn object(&self) -> Result<Value, String> {
         let roots = "[...document.querySelectorAll('after-word')].map(e => e.shadowRoot)";
-        let script = format!("(() => {{ const roots = {roots}, root = roots[0]; return {expression}; }})()");
-        let element = self.wait(
-            || {
-                let found = self.driver.cdp("Runtime.evaluate", json!({ "expression": script })).ok()?;
-                let object = found["result"]["objectId"].as_str()?.to_owned();
-                let described = self.driver.cdp("DOM.describeNode", json!({ "objectId": object })).ok()?;
-                described["node"]["backendNodeId"].as_i64()
-            },
-            || format!("there is no part `{expression}`"),
+        let script = format!(
+            "(() => {{ const roots = {roots}, root = roots[0]; return {}; }})()",
+            self.root
         );
-        Self { driver: Rc::clone(&self.driver), root: Some(element) }
+        let found = self
+            .driver
+            .cdp("Runtime.evaluate", json!({ "expression": script }))?;
+        let object = found["result"]["objectId"].as_str();
+        object
+            .map(Value::from)
+            .ok_or_else(|| format!("there is no part `{}`", self.root))
     }
 
     /// The comment that has these words in it.
     pub fn comment(&self, words: &str) -> Self {
-        self.part(&format!("[...root.querySelectorAll('article')].find(a => a.textContent.includes({words:?}))"))
+        self.part(&format!(
+            "[...root.querySelectorAll('article')].find(a => a.textContent.includes({words:?}))"
+        ))
     }
 
     /// The form whose text field has this name.
     pub fn form(&self, name: &str) -> Self {
-        let label = format!("f => f.querySelector('textarea') && f.querySelector('label').textContent === {name:?}");
+        let label = format!(
+            "f => f.querySelector('textarea') && f.querySelector('label').textContent === {name:?}"
+        );
         self.part(&format!("[...root.querySelectorAll('form')].find({label})"))
     }
 
     /// The widget that stands at this place among those of the page, from 0.
     pub fn widget(&self, place: usize) -> Self {
-        self.part(&format!("document.querySelectorAll('after-word')[{place}]"))
+        self.part(&format!("roots[{place}].querySelector('section')"))
     }
 
     /// Everything with this role; a name that ends in `*` is only the beginning of one.
     pub fn all(&self, role: &str, name: &str) -> Vec<Node> {
-        self.try_all(role, name).unwrap_or_else(|error| panic!("{error}"))
+        self.try_all(role, name)
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     fn try_all(&self, role: &str, name: &str) -> Result<Vec<Node>, String> {
-        let below = match self.root {
-            Some(element) => json!({ "backendNodeId": element }),
-            None => {
-                let found = self.driver.cdp("Runtime.evaluate", json!({ "expression": "document" }))?;
-                json!({ "objectId": found["result"]["objectId"] })
-            }
-        };
-        let mut query = below;
-        query["role"] = role.into();
+        let query = json!({ "objectId": self.object()?, "role": role });
         let mut answer = self.driver.cdp("Accessibility.queryAXTree", query)?;
-        let nodes = answer["nodes"].as_array_mut().map(std::mem::take).unwrap_or_default();
-        let nodes = nodes.iter().filter(|node| node["ignored"] != true).filter_map(Node::read);
+        let nodes = answer["nodes"]
+            .as_array_mut()
+            .map(std::mem::take)
+            .unwrap_or_default();
+        let nodes = nodes
+            .iter()
+            .filter(|node| node["ignored"] != true)
+            .filter_map(Node::read);
         Ok(nodes.filter(|node| node.is_called(name)).collect())
     }
 
@@ -151,7 +179,11 @@ impl Page {
         self.wait(
             || self.try_all(role, name).ok()?.into_iter().next(),
             || {
-                let names: Vec<_> = self.all(role, "*").into_iter().map(|node| node.name).collect();
+                let names: Vec<_> = self
+                    .all(role, "*")
+                    .into_iter()
+                    .map(|node| node.name)
+                    .collect();
                 format!("there is no {role} {name:?}, but {names:?}")
             },
         )
@@ -170,8 +202,15 @@ impl Page {
 
     /// Waits for a text, anywhere in what is read aloud.
     pub fn reads(&self, text: &str) {
-        let read = || self.texts().iter().any(|line| line.contains(text)).then_some(());
-        self.wait(read, || format!("nobody reads {text:?}, but {:?}", self.texts()));
+        let read = || {
+            self.texts()
+                .iter()
+                .any(|line| line.contains(text))
+                .then_some(())
+        };
+        self.wait(read, || {
+            format!("nobody reads {text:?}, but {:?}", self.texts())
+        });
     }
 
     fn texts(&self) -> Vec<String> {
@@ -183,35 +222,57 @@ impl Page {
     pub fn is(&self, role: &str, name: &str, state: &str, value: &str) {
         let now = || self.try_all(role, name).ok()?.into_iter().next();
         let holds = || (now()?.state(state) == value).then_some(());
-        self.wait(holds, || format!("{role} {name:?} is not {state} {value}: {:?}", now()));
+        self.wait(holds, || {
+            format!("{role} {name:?} is not {state} {value}: {:?}", now())
+        });
     }
 
     /// Waits until a field holds a text.
     pub fn holds(&self, name: &str, text: &str) {
         let now = || self.try_all("textbox", name).ok()?.into_iter().next();
         let same = || (now()?.value == text).then_some(());
-        self.wait(same, || format!("{name:?} does not hold {text:?} but {:?}", now().map(|node| node.value)));
+        self.wait(same, || {
+            format!(
+                "{name:?} does not hold {text:?} but {:?}",
+                now().map(|node| node.value)
+            )
+        });
     }
 
     /// Presses it with the pointer.
     pub fn press(&self, role: &str, name: &str) {
-        self.wait(|| self.click(self.try_all(role, name).ok()?.first()?), || {
-            format!("nobody can press {role} {name:?}: {:?}", self.all(role, "*"))
-        });
+        self.wait(
+            || self.click(self.try_all(role, name).ok()?.first()?),
+            || {
+                format!(
+                    "nobody can press {role} {name:?}: {:?}",
+                    self.all(role, "*")
+                )
+            },
+        );
     }
 
     /// Moves the pointer onto it.
     pub fn point_at(&self, role: &str, name: &str) {
         let node = self.find(role, name);
-        let (x, y) = self.wait(|| self.centre(node.element), || format!("{role} {name:?} is nowhere"));
-        self.pointer("mouseMoved", x, y).unwrap_or_else(|error| panic!("{error}"));
+        let (x, y) = self.wait(
+            || self.centre(node.element),
+            || format!("{role} {name:?} is nowhere"),
+        );
+        self.pointer("mouseMoved", x, y)
+            .unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Puts the focus on it, as a reader does who has tabbed there.
     pub fn focus(&self, role: &str, name: &str) {
         let focus = || {
             let found = self.try_all(role, name).ok()?;
-            self.driver.cdp("DOM.focus", json!({ "backendNodeId": found.first()?.element })).ok()
+            self.driver
+                .cdp(
+                    "DOM.focus",
+                    json!({ "backendNodeId": found.first()?.element }),
+                )
+                .ok()
         };
         self.wait(focus, || format!("{role} {name:?} takes no focus"));
         self.is(role, name, "focused", "true");
@@ -235,8 +296,14 @@ impl Page {
     pub fn clear(&self, name: &str) {
         self.press("textbox", name);
         self.is("textbox", name, "focused", "true");
-        self.cdp("Input.dispatchKeyEvent", json!({ "type": "keyDown", "key": "a", "commands": ["selectAll"] }));
-        self.cdp("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": "a" }));
+        self.cdp(
+            "Input.dispatchKeyEvent",
+            json!({ "type": "keyDown", "key": "a", "commands": ["selectAll"] }),
+        );
+        self.cdp(
+            "Input.dispatchKeyEvent",
+            json!({ "type": "keyUp", "key": "a" }),
+        );
         self.key("Backspace");
         self.holds(name, "");
     }
@@ -250,11 +317,22 @@ impl Page {
     /// Types, key by key.
     pub fn keys(&self, text: &str) {
         for c in text.chars() {
-            let (key, code) = if c == '\n' { ("Enter".to_owned(), 13) } else { (c.to_string(), 0) };
-            let text = if c == '\n' { "\r".to_owned() } else { c.to_string() };
+            let (key, code) = if c == '\n' {
+                ("Enter".to_owned(), 13)
+            } else {
+                (c.to_string(), 0)
+            };
+            let text = if c == '\n' {
+                "\r".to_owned()
+            } else {
+                c.to_string()
+            };
             let down = json!({ "type": "keyDown", "key": key, "text": text, "windowsVirtualKeyCode": code });
             self.cdp("Input.dispatchKeyEvent", down);
-            self.cdp("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code }));
+            self.cdp(
+                "Input.dispatchKeyEvent",
+                json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code }),
+            );
         }
     }
 
@@ -269,26 +347,45 @@ impl Page {
             _ => panic!("the key {key} has no code here"),
         };
         for kind in ["rawKeyDown", "keyUp"] {
-            let event = json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
+            let event =
+                json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
             self.cdp("Input.dispatchKeyEvent", event);
         }
     }
 
     /// What the console has said since this was last asked, from this level up.
     pub fn console(&self, level: &str) -> Vec<String> {
-        let said = self.driver.call("se/log", &json!({ "type": "browser" })).unwrap_or_else(|error| panic!("{error}"));
+        let said = self
+            .driver
+            .call("se/log", &json!({ "type": "browser" }))
+            .unwrap_or_else(|error| panic!("{error}"));
         let said = said.as_array().cloned().unwrap_or_default().into_iter();
         let said = said.filter(|entry| entry["level"] == level);
-        said.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
+        said.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 
     /// Points at the section, and waits until the widget stands in place of the first paint.
     pub fn engage(&self) {
         self.until("!!root?.getElementById('heading')");
         self.eval("root.querySelector('section').isFirstPaint = true");
-        let heading = self.part("root.getElementById('heading')").root.expect("a part has an element");
-        let (x, y) = self.wait(|| self.centre(heading), || "the heading is nowhere".to_owned());
-        self.pointer("mouseMoved", x, y).unwrap_or_else(|error| panic!("{error}"));
+        let heading = self.part("root.getElementById('heading')");
+        let element = || {
+            let described = self
+                .driver
+                .cdp(
+                    "DOM.describeNode",
+                    json!({ "objectId": heading.object().ok()? }),
+                )
+                .ok()?;
+            described["node"]["backendNodeId"].as_i64()
+        };
+        let (x, y) = self.wait(
+            || self.centre(element()?),
+            || "the heading is nowhere".to_owned(),
+        );
+        self.pointer("mouseMoved", x, y)
+            .unwrap_or_else(|error| panic!("{error}"));
         self.until("!root.querySelector('section').isFirstPaint");
     }
 
@@ -310,10 +407,15 @@ impl Page {
     /// Scrolls it into view and says where it is.
     fn centre(&self, element: i64) -> Option<(f64, f64)> {
         let node = json!({ "backendNodeId": element });
-        self.driver.cdp("DOM.scrollIntoViewIfNeeded", node.clone()).ok()?;
+        self.driver
+            .cdp("DOM.scrollIntoViewIfNeeded", node.clone())
+            .ok()?;
         let quads = self.driver.cdp("DOM.getContentQuads", node).ok()?;
         let corner = |at: usize| quads["quads"][0][at].as_f64();
-        Some(((corner(0)? + corner(4)?) / 2.0, (corner(1)? + corner(5)?) / 2.0))
+        Some((
+            (corner(0)? + corner(4)?) / 2.0,
+            (corner(1)? + corner(5)?) / 2.0,
+        ))
     }
 
     fn wait<T>(&self, mut look: impl FnMut() -> Option<T>, missing: impl FnOnce() -> String) -> T {
@@ -322,7 +424,12 @@ impl Page {
             if let Some(found) = look() {
                 return found;
             }
-            assert!(Instant::now() < end, "{}\n{:?}", missing(), self.console("SEVERE"));
+            assert!(
+                Instant::now() < end,
+                "{}\n{:?}",
+                missing(),
+                self.console("SEVERE")
+            );
             thread::sleep(PAUSE);
         }
     }
@@ -336,7 +443,12 @@ impl Node {
             other => other.to_string(),
         };
         let states = node["properties"].as_array()?.iter();
-        let states = states.filter_map(|state| Some((state["name"].as_str()?.to_owned(), text(&state["value"]).into())));
+        let states = states.filter_map(|state| {
+            Some((
+                state["name"].as_str()?.to_owned(),
+                text(&state["value"]).into(),
+            ))
+        });
         Some(Self {
             element: node["backendDOMNodeId"].as_i64()?,
             name: text(&node["name"]),
@@ -354,10 +466,5 @@ impl Node {
 
     fn state(&self, name: &str) -> &str {
         self.states[name].as_str().unwrap_or_default()
-    }
-
-    /// Its accessible name.
-    pub fn name(&self) -> &str {
-        &self.name
     }
 }

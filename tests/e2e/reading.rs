@@ -44,9 +44,17 @@ fn a_reader_who_only_reads_gets_everything_in_four_requests_and_no_wasm() {
     page.until("scrollY > 0");
     let asked = asked_for_the_widget(&front);
     assert!(asked.len() <= 4, "{asked:#?}");
-    assert_eq!(front.count("wasm") + front.count("widget.js"), 0, "{asked:#?}");
+    assert_eq!(
+        front.count("wasm") + front.count("widget.js"),
+        0,
+        "{asked:#?}"
+    );
     let foreign = "performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin))";
-    assert_eq!(page.eval(foreign).as_array().map(Vec::len), Some(0), "no third party is asked for anything");
+    assert_eq!(
+        page.eval(foreign).as_array().map(Vec::len),
+        Some(0),
+        "no third party is asked for anything"
+    );
 }
 
 #[test]
@@ -92,16 +100,22 @@ fn comments_can_be_sorted() {
     let page = Page::open(&server.url("/"));
     page.sees("heading", "68 comments");
     // The pinned one stays first.
-    page.until(&format!("(t => t.length > 9 && t.slice(1).every((time, i) => i == 0 || time <= t[i]))({ROOT_TIMES})"));
+    page.until(&format!(
+        "(t => t.length > 9 && t.slice(1).every((time, i) => i == 0 || time <= t[i]))({ROOT_TIMES})"
+    ));
     page.choose("Sort by", "Oldest");
-    page.until(&format!("(t => t.length > 9 && t.slice(1).every((time, i) => i == 0 || time >= t[i]))({ROOT_TIMES})"));
+    page.until(&format!(
+        "(t => t.length > 9 && t.slice(1).every((time, i) => i == 0 || time >= t[i]))({ROOT_TIMES})"
+    ));
     page.reads("Order changed");
     page.choose("Sort by", "Best");
     let ups = "[...root.querySelectorAll('.list:not(.list--replies) > li > article')].slice(1)\
         .map(a => +a.querySelector('.vote').textContent)";
     page.until(&format!("(u => u[0] > 20 && u.at(-1) < u[0])({ups})"));
     page.choose("Sort by", "Newest");
-    page.until(&format!("(t => t.slice(1).every((time, i) => i == 0 || time <= t[i]))({ROOT_TIMES})"));
+    page.until(&format!(
+        "(t => t.slice(1).every((time, i) => i == 0 || time <= t[i]))({ROOT_TIMES})"
+    ));
 }
 
 #[test]
@@ -111,8 +125,12 @@ fn a_long_comment_opens_without_the_wasm_and_stays_open_with_it() {
     front.hold("wasm");
     let page = Page::open(&front.url("/"));
     let long = page.comment("Lemon and courgette");
-    assert!(long.all("button", "Read more").is_empty(), "a short comment is not cut");
-    let cut = "[...root.querySelectorAll('.cut')].sort((a, b) => b.scrollHeight - a.scrollHeight)[0]";
+    assert!(
+        long.all("button", "Read more").is_empty(),
+        "a short comment is not cut"
+    );
+    let cut =
+        "[...root.querySelectorAll('.cut')].sort((a, b) => b.scrollHeight - a.scrollHeight)[0]";
     page.until(&format!("{cut}.scrollHeight > {cut}.clientHeight + 50"));
     page.eval(&format!("{cut}.closest('article').isTheLong = 1"));
     let long = page.part(&format!("{cut}.closest('article')"));
@@ -144,7 +162,10 @@ fn times_are_relative_before_and_after_mounting() {
 fn more_comments_come_page_by_page_with_the_focus_on_the_first_new_one() {
     let server = Server::demo();
     let front = Front::before(&server);
-    let page = Page::open(&front.article("/pages", &snippet("SERVER", r#"thread="demo" page-size="7""#)));
+    let page = Page::open(&front.article(
+        "/pages",
+        &snippet("SERVER", r#"thread="demo" page-size="7""#),
+    ));
     page.sees("heading", "68 comments");
     let first = page.eval(COMMENTS).as_u64();
     assert!(first < Some(68), "{first:?}");
@@ -156,7 +177,10 @@ fn more_comments_come_page_by_page_with_the_focus_on_the_first_new_one() {
     page.until(&format!("{COMMENTS} > {}", second.unwrap_or_default()));
     page.misses("button", "Show more comments");
     assert_eq!(page.eval(COMMENTS), 68);
-    assert_eq!(page.eval("new Set([...root.querySelectorAll('article')].map(a => a.id)).size"), 68);
+    assert_eq!(
+        page.eval("new Set([...root.querySelectorAll('article')].map(a => a.id)).size"),
+        68
+    );
 }
 
 #[test]
@@ -165,15 +189,21 @@ fn a_deep_conversation_shows_down_to_its_last_reply() {
     let front = Front::before(&server);
     let deepest = "Math.max(...[...root.querySelectorAll('article')].map(a => { let n = 0; \
         for (let e = a.closest('li'); e = e.parentElement.closest('li'); n++); return n; }))";
-    let page = Page::open(&front.article("/deep", &snippet("SERVER", r#"thread="demo" max-depth="3""#)));
+    let page = Page::open(&front.article(
+        "/deep",
+        &snippet("SERVER", r#"thread="demo" max-depth="3""#),
+    ));
     page.sees("heading", "68 comments");
     for _ in 0..2 {
         assert_eq!(page.eval(deepest), 6);
-        page.comment("asked to bring his own salt").sees("button", "Reply to Osman Teale");
+        page.comment("asked to bring his own salt")
+            .sees("button", "Reply to Osman Teale");
         let inset = "n => { const li = [...root.querySelectorAll('li')].filter(l => { let d = 0; \
             for (let e = l; e = e.parentElement.closest('li'); d++); return d === n; })[0]; return li.getBoundingClientRect().left; }";
         // Deeper than it is indented, replies stand one below the other.
-        page.until(&format!("(x => x(3) > x(2) && x(4) === x(3) && x(6) === x(3))({inset})"));
+        page.until(&format!(
+            "(x => x(3) > x(2) && x(4) === x(3) && x(6) === x(3))({inset})"
+        ));
         page.engage();
     }
 }

@@ -19,7 +19,13 @@ pub struct Server {
 impl Server {
     /// The demo: an article at `/`, and the thread "demo".
     pub fn demo() -> Self {
-        Self::start(command(&["demo", "--listen", "127.0.0.1:0", "--rate-limit", "off"]))
+        Self::start(command(&[
+            "demo",
+            "--listen",
+            "127.0.0.1:0",
+            "--rate-limit",
+            "off",
+        ]))
     }
 
     /// What programs are told: one resource as JSON.
@@ -28,7 +34,10 @@ impl Server {
             .header("accept", "application/json")
             .call()
             .unwrap_or_else(|error| panic!("GET {path}: {error}"));
-        answer.body_mut().read_json().expect("the server answers JSON")
+        answer
+            .body_mut()
+            .read_json()
+            .expect("the server answers JSON")
     }
 
     /// The address of something on this server.
@@ -41,14 +50,25 @@ impl Server {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| panic!("can't start {command:?}: {error}; `cargo xtask build` makes it"));
+            .unwrap_or_else(|error| {
+                panic!("can't start {command:?}: {error}; `cargo xtask build` makes it")
+            });
         let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut first = String::new();
-        output.read_line(&mut first).expect("standard output is text");
-        let address = first.trim_end().strip_prefix("listening on http://").map(str::to_owned);
+        output
+            .read_line(&mut first)
+            .expect("standard output is text");
+        let address = first
+            .trim_end()
+            .strip_prefix("listening on http://")
+            .map(str::to_owned);
         // Read on: a server whose output nobody reads is stopped by its next line.
         let reader = std::thread::spawn(move || for _ in output.lines() {});
-        let mut server = Self { child, address: String::new(), _output: Some(reader) };
+        let mut server = Self {
+            child,
+            address: String::new(),
+            _output: Some(reader),
+        };
         server.address = address.unwrap_or_else(|| panic!("the first line is {first:?}"));
         server
     }
@@ -70,13 +90,23 @@ pub struct Database {
 impl Database {
     /// An empty one.
     pub fn empty() -> Self {
-        Self { folder: tempfile::tempdir().expect("there is room for temporary files") }
+        Self {
+            folder: tempfile::tempdir().expect("there is room for temporary files"),
+        }
     }
 
     /// Starts a server on it.
     pub fn serve(&self) -> Server {
         let database = self.url();
-        let args = ["serve", "--listen", "127.0.0.1:0", "--rate-limit", "off", "--database", &database];
+        let args = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--rate-limit",
+            "off",
+            "--database",
+            &database,
+        ];
         Server::start(command(&args))
     }
 
@@ -87,18 +117,26 @@ impl Database {
             .output()
             .unwrap_or_else(|error| panic!("can't run {args:?}: {error}"));
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{args:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{args:?}: {said}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         said
     }
 
     fn url(&self) -> String {
-        format!("sqlite:{}", self.folder.path().join("afterword.db").display())
+        format!(
+            "sqlite:{}",
+            self.folder.path().join("afterword.db").display()
+        )
     }
 }
 
 fn command(args: &[&str]) -> Command {
     let built = || project().join("target/debug/afterword");
-    let mut command = Command::new(std::env::var_os("AFTERWORD_BIN").map_or_else(built, PathBuf::from));
+    let mut command =
+        Command::new(std::env::var_os("AFTERWORD_BIN").map_or_else(built, PathBuf::from));
     command.args(args).stdin(Stdio::null());
     // Nothing of the machine's own settings may count here.
     for (name, _) in std::env::vars_os() {

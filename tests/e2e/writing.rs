@@ -166,5 +166,8 @@ fn a_draft_is_still_there_after_a_reload() {
     page.engage();
     page.holds("Comment", "A thought that is not finished");
     page.press("button", "Reply to Bev from Plot 14");
-    page.holds("Reply to Bev from Plot 14", "An answer that is not finished");
+    page.holds(
+        "Reply to Bev from Plot 14",
+        "An answer that is not finished",
+    );
 }

@@ -4,8 +4,8 @@ mod check;
 mod demo;
 mod flags;
 mod import;
+mod listener;
 mod serve;
-mod server;
 mod site;
 
 use std::fmt::Display;

@@ -43,8 +43,14 @@ pub fn thread_page(page: CommentsPage, options: &Options, stylesheet: Option<&st
         Some(url) => format!("<a href=\"{}\">{title}</a>", attribute(url)),
         None => title.clone(),
     };
-    let url = thread.url.clone().unwrap_or_default();
-    let page_title = thread.title.clone().unwrap_or_default();
+    let known = [("page-url", &thread.url), ("page-title", &thread.title)];
+    let article: String = known
+        .iter()
+        .filter_map(|(name, value)| {
+            let value = value.as_deref().filter(|value| !value.is_empty())?;
+            Some(format!(" {name}=\"{}\"", attribute(value)))
+        })
+        .collect();
     let stylesheet = stylesheet
         .map(|path| format!("<link rel=\"stylesheet\" href=\"/{}\">\n", attribute(path)))
         .unwrap_or_default();
@@ -59,15 +65,13 @@ pub fn thread_page(page: CommentsPage, options: &Options, stylesheet: Option<&st
          {stylesheet}\
          <script src=\"/embed.js\" async></script>\n\
          <h1>{heading}</h1>\n\
-         <after-word site=\"{site}\" thread=\"{key}\" page-url=\"{url}\" page-title=\"{page_title}\">\n\
+         <after-word site=\"{site}\" thread=\"{key}\"{article}>\n\
          {comments}\n\
          </after-word>\n\
          </html>\n",
         lang = attribute(&options.lang),
         site = attribute(&options.site),
         key = attribute(&options.thread),
-        url = attribute(&url),
-        page_title = attribute(&page_title),
         comments = first_paint(page, options),
     )
 }

@@ -110,7 +110,7 @@ fn bounded(routes: Router<Shared>) -> Router<Shared> {
 async fn limit_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => ApiError::unavailable("the answer took too long").into_response(),
+        Err(_) => ApiError::unavailable("the request took too long").into_response(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Builds the widget with trunk, and the server with the widget inside.
 
 use std::env;
+use std::process::Command;
 
 use anyhow::{Context, Result, anyhow};
 
@@ -62,6 +63,7 @@ pub fn widget(project: &Project) -> Result<Outcome> {
     if env::var_os("NO_COLOR").is_some() {
         trunk.env("TRUNK_COLOR", "never");
     }
+    smaller_wasm(&mut trunk);
     // These would drown what a failed hook says.
     for noise in ["RUST_LOG", "RUST_BACKTRACE", "RUST_LIB_BACKTRACE"] {
         trunk.env_remove(noise);
@@ -77,6 +79,21 @@ pub fn widget(project: &Project) -> Result<Outcome> {
     let hash = packed(project).context("trunk ended well, but packed nothing")?;
     files::write(&stamp, stamp_of(&wanted, &hash))?;
     Ok(Outcome::Done)
+}
+
+/// Has the standard library compiled along, for size and without the texts of panics.
+///
+/// A panic then ends the module at once, as `panic = "abort"` does anyway, but no longer carries the code and
+/// the paths that describe it: an eighth of the widget. These are options of the compiler that is installed,
+/// which it keeps for nightly builds unless it is told that we mean it.
+fn smaller_wasm(trunk: &mut Command) {
+    trunk.env("RUSTC_BOOTSTRAP", "1");
+    trunk.env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
+    trunk.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
+    trunk.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+    );
 }
 
 /// Builds the `afterword` command.

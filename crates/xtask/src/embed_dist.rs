@@ -6,6 +6,7 @@
 //!
 //! **The bytes in `embed/<hash>/` are final when the hash is taken.** Nothing touches them afterwards.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -23,6 +24,9 @@ use crate::{esbuild, files};
 
 /// The name the loader's source uses for what [`pack::assets`] returns.
 const PLACEHOLDER: &str = "__AFTERWORD_ASSETS__";
+
+/// The sentences that the loader says itself, when nothing else can be fetched.
+const LOADER_WORDS: [&str; 2] = ["load_failed", "retry"];
 
 /// Packs the build in `TRUNK_STAGING_DIR`; leaves a note of why it failed.
 ///
@@ -53,9 +57,9 @@ fn pack(project: &Project) -> Result<()> {
         Effort::Best
     };
 
-    let (parts, languages) = widget_parts(project, &staging)?;
+    let (parts, words) = widget_parts(project, &staging)?;
     let hash = pack::hash(&parts);
-    let scripts = stable_scripts(project, &hash, &parts, &languages)?;
+    let scripts = stable_scripts(project, &hash, &parts, &words)?;
     let files = place(&staging, &hash, scripts, parts)?;
     let manifest = Manifest {
         hash,
@@ -81,8 +85,8 @@ pub fn keep_budgets(manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
-/// The files of `embed/<hash>/` and the languages among them; takes trunk's raw output out of `staging`.
-fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Vec<String>)> {
+/// The files of `embed/<hash>/` and the loader's own sentences by language; takes trunk's raw output out of `staging`.
+fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMap<String, Value>)> {
     let glue = only_file(staging, |name| {
         name.starts_with("afterword-widget") && name.ends_with(".js")
     })?;
@@ -106,7 +110,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Vec<Str
         part("widget.wasm", files::read(&wasm)?),
         part("widget.css", esbuild::style_sheet(project, &style)?.into()),
     ];
-    let mut languages = Vec::new();
+    let mut words = BTreeMap::new();
     for path in files::below(&project.root.join("locales"))? {
         let language = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
         let sentences: Value = serde_json::from_str(&files::read_text(&path)?)
@@ -115,7 +119,8 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Vec<Str
             &format!("locales/{language}.json"),
             sentences.to_string().into(),
         ));
-        languages.push(language.to_owned());
+        let said = LOADER_WORDS.map(|name| (name.to_owned(), sentences[name].clone()));
+        words.insert(language.to_owned(), Value::Object(said.into_iter().collect()));
     }
     files::remove(&glue)?;
     files::remove(&wasm)?;
@@ -125,7 +130,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Vec<Str
         fs::remove_dir_all(&snippets)
             .with_context(|| format!("removing {}", snippets.display()))?;
     }
-    Ok((parts, languages))
+    Ok((parts, words))
 }
 
 /// The scripts whose addresses stand in other people's pages.
@@ -133,13 +138,13 @@ fn stable_scripts(
     project: &Project,
     hash: &str,
     parts: &[Part],
-    languages: &[String],
+    words: &BTreeMap<String, Value>,
 ) -> Result<Vec<Part>> {
     let wasm = parts
         .iter()
         .find(|part| part.name == "widget.wasm")
         .context("the widget has no module")?;
-    let told = pack::assets(hash, &wasm.bytes, languages).to_string();
+    let told = pack::assets(hash, &wasm.bytes, words).to_string();
     let source = files::read_text(&project.root.join("web/embed.js"))?;
     ensure!(
         source.contains(PLACEHOLDER),

@@ -1,5 +1,7 @@
 //! What is computed about a build from its bytes: its hash, its integrity, what the loader is told.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
@@ -37,14 +39,16 @@ pub fn integrity(bytes: &[u8]) -> String {
 
 /// What takes the place of `__AFTERWORD_ASSETS__` in the loader. All names are relative to `base`, and `base`
 /// to where the loader came from.
-pub fn assets(hash: &str, wasm: &[u8], languages: &[String]) -> Value {
+///
+/// `words` are the sentences that the loader says itself, by language.
+pub fn assets(hash: &str, wasm: &[u8], words: &BTreeMap<String, Value>) -> Value {
     json!({
         "base": format!("embed/{hash}/"),
         "js": "widget.js",
         "wasm": "widget.wasm",
         "css": "widget.css",
         "wasmIntegrity": integrity(wasm),
-        "locales": languages,
+        "words": words,
     })
 }
 
@@ -81,10 +85,10 @@ mod tests {
         let told = assets(
             "0123456789abcdef",
             b"abc",
-            &["de".to_owned(), "en".to_owned()],
+            &BTreeMap::from([("de".to_owned(), json!({"retry": "x"}))]),
         );
         assert_eq!(told["base"], "embed/0123456789abcdef/");
-        assert_eq!(told["locales"], json!(["de", "en"]));
+        assert_eq!(told["words"]["de"]["retry"], "x");
         assert_eq!(told["wasmIntegrity"], integrity(b"abc"));
     }
 }

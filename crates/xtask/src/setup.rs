@@ -32,6 +32,7 @@ pub enum Scope {
 /// A step that failed, with what to do about it.
 pub fn run(project: &Project, scope: Scope, steps: &mut Steps) -> Result<()> {
     rust::target(project, steps)?;
+    rust::sources(project, steps)?;
     if scope == Scope::Tests {
         rust::components(project, steps)?;
     }

@@ -22,7 +22,7 @@ pub const BUDGETS: &[Budget] = &[
     },
     Budget {
         files: &["widget.js", "widget.wasm"],
-        limit: 100_000,
+        limit: 125_000,
     },
     Budget {
         files: &["count.js"],

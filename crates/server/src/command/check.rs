@@ -1,6 +1,6 @@
 //! `afterword check`: what is wrong with this installation, and how to mend it.
 
-use std::net::SocketAddr;
+use std::fmt;
 
 use super::{CommandError, say};
 use crate::assets::{Assets, LOADER, MISSING, media_type};
@@ -10,17 +10,6 @@ use crate::store::{Site, Store, StoreError};
 
 /// What the loader needs from the folder beside it.
 const WIDGET_FILES: [&str; 3] = ["widget.js", "widget.wasm", "widget.css"];
-
-/// One line of the answer.
-enum Finding {
-    Ok(String),
-    /// Works, but is probably not meant.
-    Warning(String),
-    /// Does not work.
-    Error(String),
-}
-
-use Finding::{Error, Ok as Fine, Warning};
 
 /// Looks at everything that can be seen without serving.
 ///
@@ -34,19 +23,15 @@ pub async fn check(settings: Result<Config, ConfigError>) -> Result<(), CommandE
             findings.extend(check_settings(&config));
             findings.extend(check_database(&config).await);
         }
-        Err(error) => findings.push(Error(format!("settings: {error}"))),
+        Err(error) => findings.push(Finding::Error(format!("settings: {error}"))),
     }
     findings.extend(check_widget(&Assets::embedded()));
     for finding in &findings {
-        match finding {
-            Fine(line) => say(format_args!("ok       {line}")),
-            Warning(line) => say(format_args!("warning  {line}")),
-            Error(line) => say(format_args!("error    {line}")),
-        }
+        say(finding);
     }
     let errors = findings
         .iter()
-        .filter(|finding| matches!(finding, Error(_)))
+        .filter(|finding| matches!(finding, Finding::Error(_)))
         .count();
     if errors > 0 {
         return Err(CommandError::Failed(format!(
@@ -57,15 +42,34 @@ pub async fn check(settings: Result<Config, ConfigError>) -> Result<(), CommandE
     Ok(())
 }
 
+/// One line of the answer.
+enum Finding {
+    /// Works.
+    Fine(String),
+    /// Works, but is probably not meant.
+    Warning(String),
+    /// Does not work.
+    Error(String),
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fine(line) => write!(f, "ok       {line}"),
+            Self::Warning(line) => write!(f, "warning  {line}"),
+            Self::Error(line) => write!(f, "error    {line}"),
+        }
+    }
+}
+
 fn check_settings(config: &Config) -> Vec<Finding> {
-    let mut findings = vec![Fine(format!(
-        "settings: they can be read; listens on {}",
-        config.listen
+    let listen = config.listen;
+    let mut findings = vec![Finding::Fine(format!(
+        "settings: can be read; listens on {listen}"
     ))];
-    let is_public = |listen: SocketAddr| !listen.ip().is_loopback();
-    if is_public(config.listen) && !config.rate_limit {
-        findings.push(Warning(
-            "rate-limit: off, so one client can keep the server busy; --rate-limit on".into(),
+    if !config.rate_limit && !listen.ip().is_loopback() {
+        findings.push(Finding::Warning(
+            "rate-limit: off, so one client can keep the server busy; set it to on".into(),
         ));
     }
     if config
@@ -73,20 +77,21 @@ fn check_settings(config: &Config) -> Vec<Finding> {
         .iter()
         .any(|network| network.prefix_len() == 0)
     {
-        findings.push(Warning(
-            "trusted-proxies: everybody, so anybody can pretend to be another client; name only \
-             your own proxies"
+        findings.push(Finding::Warning(
+            "trusted-proxies: everybody, so anybody can pass for another client; name your own \
+             proxies only"
                 .into(),
         ));
     }
-    match &config.public_url {
-        Some(url) if url.as_str().starts_with("http:") && !url.is_loopback() => {
-            findings.push(Warning(format!(
-                "public-url: {url} is not encrypted, and pages on https can't load it; use https"
-            )));
-        }
-        Some(url) => findings.push(Fine(format!("public-url: {url}"))),
-        None => (),
+    if let Some(url) = &config.public_url {
+        let encrypted = url.as_str().starts_with("https:") || url.is_loopback();
+        findings.push(if encrypted {
+            Finding::Fine(format!("public-url: {url}"))
+        } else {
+            Finding::Warning(format!(
+                "public-url: pages on https can't load from {url}; use https"
+            ))
+        });
     }
     findings
 }
@@ -94,25 +99,20 @@ fn check_settings(config: &Config) -> Vec<Finding> {
 async fn check_database(config: &Config) -> Vec<Finding> {
     let database = &config.database;
     if database.sqlite_path().is_some_and(|path| !path.exists()) {
-        return vec![Warning(format!(
-            "database: {database} is not there yet; serving makes it"
-        ))];
+        let line = format!("database: {database} is not there yet; `afterword serve` makes it");
+        return vec![Finding::Warning(line)];
     }
+    let failed = |error: StoreError| vec![Finding::Error(format!("database: {error}"))];
     let store = match Store::open(database).await {
         Ok(store) => store,
-        Err(error) => return vec![Error(format!("database: {error}"))],
+        Err(error) => return failed(error),
     };
-    let findings = match use_database(&store).await {
-        Ok(sites) => {
-            let database = Fine(format!(
-                "database: {database} opens, is current and can be written"
-            ));
-            std::iter::once(database)
-                .chain(sites.iter().map(check_site))
-                .collect()
-        }
-        Err(error) => vec![Error(format!("database: {error}"))],
-    };
+    let findings = use_database(&store).await.map_or_else(failed, |sites| {
+        let line = format!("database: {database} is up to date and can be written");
+        std::iter::once(Finding::Fine(line))
+            .chain(sites.iter().map(check_site))
+            .collect()
+    });
     store.close().await;
     findings
 }
@@ -125,31 +125,31 @@ async fn use_database(store: &Store) -> Result<Vec<Site>, StoreError> {
 
 fn check_site(site: &Site) -> Finding {
     let Site { key, origins, .. } = site;
-    let set = format!("`afterword site set {key} --origin https://…`");
+    let mend = format!("`afterword site set {key} --origin https://…`");
     if origins.is_empty() {
-        return Warning(format!(
-            "site {key}: only pages on this machine may use it yet; {set}"
-        ));
-    }
-    if let Some(wrong) = origins
+        Finding::Warning(format!(
+            "site {key}: only pages on this machine may use it yet; {mend}"
+        ))
+    } else if let Some(wrong) = origins
         .iter()
         .find(|origin| Origin::parse(origin).is_none())
     {
-        return Error(format!("site {key}: {wrong:?} is no origin; {set}"));
+        Finding::Error(format!("site {key}: {wrong:?} is no origin; {mend}"))
+    } else {
+        Finding::Fine(format!("site {key}: for pages of {}", origins.join(", ")))
     }
-    Fine(format!("site {key}: for pages of {}", origins.join(", ")))
 }
 
 fn check_widget(assets: &Assets) -> Vec<Finding> {
     if assets.get(LOADER).is_none() {
-        return vec![Error(format!("widget: {MISSING}"))];
+        return vec![Finding::Error(format!("widget: {MISSING}"))];
     }
     let files = WIDGET_FILES.map(|name| match assets.find_hashed(name) {
-        Some(path) => Fine(format!("widget: /{path} is {}", media_type(path))),
-        None => Error(format!(
+        Some(path) => Finding::Fine(format!("widget: /{path} is {}", media_type(path))),
+        None => Finding::Error(format!(
             "widget: {name} is missing; `cargo xtask build` makes it"
         )),
     });
-    let loader = Fine(format!("widget: /{LOADER} is {}", media_type(LOADER)));
+    let loader = Finding::Fine(format!("widget: /{LOADER} is {}", media_type(LOADER)));
     std::iter::once(loader).chain(files).collect()
 }

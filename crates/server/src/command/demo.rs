@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{CommandError, say, serve, server};
+use super::{CommandError, listener, say, serve};
 use crate::app::App;
 use crate::config::Config;
 use crate::import::{
@@ -32,7 +32,7 @@ pub async fn demo(config: &Config) -> Result<(), CommandError> {
         ..serve::configured(store, config)
     });
     seed(&app.store, app.clock.now()).await?;
-    server::run(app, config.listen, |address| {
+    listener::run(app, config.listen, |address| {
         say(format_args!(
             "Open http://{address}/ and join in below the article."
         ));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CommandError, server};
+use super::{CommandError, listener};
 use crate::app::App;
 use crate::assets::Assets;
 use crate::clock::Clock;
@@ -15,7 +15,7 @@ pub async fn serve(config: &Config) -> Result<(), CommandError> {
     let store = Store::open(&config.database).await?;
     tracing::info!(database = %config.database, "opened the database");
     let app = Arc::new(configured(store, config));
-    server::run(app, config.listen, |_| ()).await
+    listener::run(app, config.listen, |_| ()).await
 }
 
 /// An app with everything the settings say.

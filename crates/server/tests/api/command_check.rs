@@ -39,7 +39,7 @@ fn a_check_says_what_is_wrong_and_how_to_mend_it() {
         "{fine}"
     );
     assert!(
-        fine.contains("ok       database: sqlite:afterword.db opens"),
+        fine.contains("ok       database: sqlite:afterword.db is up to date"),
         "{fine}"
     );
 

@@ -27,6 +27,31 @@ pub fn target(project: &Project, steps: &mut Steps) -> Result<()> {
     })
 }
 
+/// Adds the sources of the standard library, which the widget has compiled along, and what they need.
+///
+/// # Errors
+///
+/// If they are missing and rustup cannot add them.
+pub fn sources(project: &Project, steps: &mut Steps) -> Result<()> {
+    steps.run("Rust standard library sources", MEND, || {
+        let sources = library(project)?.join("src/rust/library");
+        if !sources.join("std").is_dir() {
+            rustup(project, &["component", "add", "rust-src"])?;
+        }
+        let fetch = |offline: &[&str]| {
+            let mut cargo = project.command("cargo");
+            cargo.current_dir(&sources).env("RUSTC_BOOTSTRAP", "1");
+            cargo.args(["fetch", "--locked"]).args(offline);
+            cargo
+        };
+        if answer(&mut fetch(&["--offline"])).is_some() {
+            return Ok(Outcome::Skipped("already there"));
+        }
+        run_live(&mut fetch(&[]), false)?;
+        Ok(Outcome::Done)
+    })
+}
+
 /// Adds rustfmt and clippy.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// For how long requests may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 /// How often what is no longer needed is forgotten.
-const HOUSEKEEPING: Duration = Duration::from_secs(600);
+const HOUSEKEEPING: Duration = Duration::from_secs(60);
 /// For how long a retried write is recognised, in milliseconds.
 const RETRY_WINDOW_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
