@@ -124,6 +124,10 @@ impl Element {
         if tag == "input" {
             return input().add_any_attr(attributes).into_any();
         }
+        // An empty list is rendered as a marker, which would become the text of a text area.
+        if children.is_empty() {
+            return custom(tag).add_any_attr(attributes).into_any();
+        }
         custom(tag).child(children).add_any_attr(attributes).into_any()
     }
 

@@ -26,14 +26,15 @@ pub fn VoteButtons(
         Attempt::new(move || thread.vote(id.clone(), value.get_value()))
     };
     let vote_button = |vote: i8, total: u64| {
-        let (name, sentence) = if vote > 0 { ("up-", &words.vote_up) } else { ("down-", &words.vote_down) };
+        let (name, sentence) = if vote > 0 { ("up", &words.vote_up) } else { ("down", &words.vote_down) };
         let number = words.number(total);
         let voted = id.clone();
         let press = move || {
             value.set_value(vote);
             send.start();
         };
-        button(Kind::Vote, [name, &id.0].concat(), press)
+        button(Kind::Vote, [name, "-", &id.0].concat(), press)
+            .attr("data-vote", name)
             .attr("aria-label", fill(sentence, "n", &number))
             .state("aria-pressed", condition(move || viewer.vote(&voted) == vote))
             .text(number)
