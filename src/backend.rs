@@ -10,8 +10,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use afterword_protocol::{
-    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription, PostedComment, PutRating,
-    RatingResult, Sort, SubscriptionResult, VoteResult,
+    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
+    PostedComment, PutRating, RatingResult, Sort, SubscriptionResult, VoteResult,
 };
 
 use crate::model::failure::Failure;
@@ -39,7 +39,12 @@ pub struct Token(pub String);
 /// the server said no and why, `Malformed` if the answer was not understood (do not retry).
 pub trait Backend {
     /// Reads a page of roots with their replies.
-    fn list_comments(&self, sort: Sort, limit: u32, cursor: Option<Cursor>) -> Answer<'_, CommentsPage>;
+    fn list_comments(
+        &self,
+        sort: Sort,
+        limit: u32,
+        cursor: Option<Cursor>,
+    ) -> Answer<'_, CommentsPage>;
     /// Reads on in one branch.
     fn list_branch(&self, root: CommentId, cursor: Cursor) -> Answer<'_, CommentsPage>;
     /// Reads one comment with its ancestors; with the edit token also the text as typed.
@@ -47,13 +52,39 @@ pub trait Backend {
     /// Posts a comment or reply.
     fn create_comment(&self, new: NewComment, key: IdempotencyKey) -> Answer<'_, PostedComment>;
     /// Changes the text of one's own comment.
-    fn update_comment(&self, id: CommentId, text: String, edit: Token, key: IdempotencyKey) -> Answer<'_, Comment>;
+    fn update_comment(
+        &self,
+        id: CommentId,
+        text: String,
+        edit: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, Comment>;
     /// Deletes one's own comment.
-    fn delete_comment(&self, id: CommentId, edit: Token, key: IdempotencyKey) -> Answer<'_, Comment>;
+    fn delete_comment(
+        &self,
+        id: CommentId,
+        edit: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, Comment>;
     /// Votes: 1 up, -1 down, 0 takes it back.
-    fn put_vote(&self, id: CommentId, value: i8, reader: Token, key: IdempotencyKey) -> Answer<'_, VoteResult>;
+    fn put_vote(
+        &self,
+        id: CommentId,
+        value: i8,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, VoteResult>;
     /// Rates the article.
-    fn put_rating(&self, rating: PutRating, reader: Token, key: IdempotencyKey) -> Answer<'_, RatingResult>;
+    fn put_rating(
+        &self,
+        rating: PutRating,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, RatingResult>;
     /// Asks to be notified.
-    fn create_subscription(&self, new: NewSubscription, key: IdempotencyKey) -> Answer<'_, SubscriptionResult>;
+    fn create_subscription(
+        &self,
+        new: NewSubscription,
+        key: IdempotencyKey,
+    ) -> Answer<'_, SubscriptionResult>;
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use afterword_protocol::{CommentId, CommentsPage, PageRef};
 use js_sys::Function;
-use leptos::prelude::*;
 use leptos::mount::mount_to;
+use leptos::prelude::*;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -74,34 +74,67 @@ impl Drop for Mounted {
 ///
 /// If `config` is not ours: the loader and this module are of different builds.
 #[wasm_bindgen]
-pub async fn mount(container: HtmlElement, config: String, tell: Function) -> Result<Mounted, JsError> {
-    let config: Config = json::read(&config).ok_or_else(|| JsError::new("this is another build's configuration"))?;
-    let pairs = config.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+pub async fn mount(
+    container: HtmlElement,
+    config: String,
+    tell: Function,
+) -> Result<Mounted, JsError> {
+    let config: Config =
+        json::read(&config).ok_or_else(|| JsError::new("this is another build's configuration"))?;
+    let pairs = config
+        .attributes
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     // The loader has warned about bad values already, when it asked for the first paint.
     let (options, _) = Options::parse(pairs);
     let words = Words::parse(&options.lang, &config.words).map_err(|error| JsError::new(&error))?;
 
-    let backend: Rc<dyn Backend> = Rc::new(Native::new(&options.server, &options.site, &options.thread));
-    let first = match config.page.and_then(|page| json::read::<CommentsPage>(&page)) {
+    let backend: Rc<dyn Backend> =
+        Rc::new(Native::new(&options.server, &options.site, &options.thread));
+    let first = match config
+        .page
+        .and_then(|page| json::read::<CommentsPage>(&page))
+    {
         Some(page) => Ok(page),
-        None => backend.list_comments(options.sort, options.page_size, None).await,
+        None => {
+            backend
+                .list_comments(options.sort, options.page_size, None)
+                .await
+        }
     };
 
     let state = Rc::new(std::cell::OnceCell::new());
     let handle = mount_to(container, {
         let state = Rc::clone(&state);
         move || {
-            let page = PageRef { url: options.page_url.clone(), title: options.page_title.clone() };
-            let viewer = ViewerState::new(["afterword:", &options.server, "|", &options.site].concat());
+            let page = PageRef {
+                url: options.page_url.clone(),
+                title: options.page_title.clone(),
+            };
+            let viewer =
+                ViewerState::new(["afterword:", &options.server, "|", &options.site].concat());
             let host = Host::new(move |happening| announce(&tell, &happening));
-            let thread = ThreadState::new(first, options.sort, options.page_size, page, backend, viewer, host);
+            let thread = ThreadState::new(
+                first,
+                options.sort,
+                options.page_size,
+                page,
+                backend,
+                viewer,
+                host,
+            );
             let _ = state.set(thread);
             widget_context(words, options, thread, viewer);
             view! { <Widget /> }
         }
     });
-    let thread = *state.get().ok_or_else(|| JsError::new("nothing was mounted"))?;
-    Ok(Mounted { thread, unmount: Some(Box::new(move || drop(handle))) })
+    let thread = *state
+        .get()
+        .ok_or_else(|| JsError::new("nothing was mounted"))?;
+    Ok(Mounted {
+        thread,
+        unmount: Some(Box::new(move || drop(handle))),
+    })
 }
 
 /// Passes a happening on to the page; returns false if it objects.
@@ -115,5 +148,6 @@ fn announce(tell: &Function, happening: &Happening) -> bool {
         Happening::Failed(code) => ("error", code.into()),
     };
     // A listener of the page that throws is the page's affair.
-    tell.call2(&JsValue::NULL, &name.into(), &detail).map_or(true, |answer| answer.is_truthy())
+    tell.call2(&JsValue::NULL, &name.into(), &detail)
+        .map_or(true, |answer| answer.is_truthy())
 }

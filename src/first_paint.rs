@@ -15,20 +15,34 @@ use crate::view::Widget;
 use crate::widget_context;
 
 /// Every locale file, by its language.
-const LOCALES: [(&str, &str); 2] =
-    [("de", include_str!("../locales/de.json")), ("en", include_str!("../locales/en.json"))];
+const LOCALES: [(&str, &str); 2] = [
+    ("de", include_str!("../locales/de.json")),
+    ("en", include_str!("../locales/en.json")),
+];
 
 static WORDS: LazyLock<HashMap<&str, Words>> = LazyLock::new(|| {
     LOCALES
         .into_iter()
-        .map(|(lang, json)| (lang, Words::parse(lang, json).expect("a test reads every locale file")))
+        .map(|(lang, json)| {
+            (
+                lang,
+                Words::parse(lang, json).expect("a test reads every locale file"),
+            )
+        })
         .collect()
 });
 
 /// The words of a language, of its main language, or of English.
 fn words(lang: &str) -> &'static Words {
-    let main = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    WORDS.get(lang).or_else(|| WORDS.get(main.as_str())).unwrap_or_else(|| &WORDS["en"])
+    let main = lang
+        .split(['-', '_'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    WORDS
+        .get(lang)
+        .or_else(|| WORDS.get(main.as_str()))
+        .unwrap_or_else(|| &WORDS["en"])
 }
 
 /// Renders the widget as it looks before any wasm is there.
@@ -51,7 +65,12 @@ pub fn first_paint(page: CommentsPage, options: &Options) -> String {
             viewer,
             Host::new(|_| true),
         );
-        widget_context(words(&options.lang).clone(), options.clone(), thread, viewer);
+        widget_context(
+            words(&options.lang).clone(),
+            options.clone(),
+            thread,
+            viewer,
+        );
         without_markers(&view! { <Widget /> }.to_html())
     })
 }
@@ -60,7 +79,9 @@ pub fn first_paint(page: CommentsPage, options: &Options) -> String {
 /// the widget replaces the first paint and never looks for them. Text has no `<`, so none of it is
 /// taken for a marker.
 fn without_markers(html: &str) -> String {
-    html.replace("> <!>", ">").replace("<!--<() />-->", "").replace("<!>", "")
+    html.replace("> <!>", ">")
+        .replace("<!--<() />-->", "")
+        .replace("<!>", "")
 }
 
 #[cfg(test)]
@@ -73,7 +94,16 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/locales");
         let mut files: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
-            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+            .map(|entry| {
+                entry
+                    .unwrap()
+                    .path()
+                    .file_stem()
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned()
+            })
             .collect();
         files.sort();
         assert_eq!(files, LOCALES.map(|(lang, _)| lang));
@@ -81,10 +111,16 @@ mod tests {
 
     #[test]
     fn the_first_paint_has_every_comment_nested_and_in_words() {
-        let html = first_paint(page(vec![comment("1", None), comment("2", Some("1"))]), &Options::default());
+        let html = first_paint(
+            page(vec![comment("1", None), comment("2", Some("1"))]),
+            &Options::default(),
+        );
         assert!(html.contains("2 comments"), "{html}");
         assert!(html.contains("<p>Comment 1</p>"), "{html}");
-        assert!(html.contains("Reply to Ana") || !html.contains("reply-1"), "{html}");
+        assert!(
+            html.contains("Reply to Ana") || !html.contains("reply-1"),
+            "{html}"
+        );
         let (parent, reply) = (html.find("id=\"comment-1\""), html.find("id=\"comment-2\""));
         assert!(parent.is_some() && parent < reply, "{html}");
         assert!(!html.contains("<!"), "{html}");
@@ -92,9 +128,19 @@ mod tests {
 
     #[test]
     fn the_language_falls_back_to_the_main_language_and_then_to_english() {
-        for (lang, heading) in [("de-AT", "1 Kommentar"), ("xx", "1 comment"), ("en", "1 comment")] {
-            let options = Options { lang: lang.into(), ..Options::default() };
-            assert!(first_paint(page(vec![comment("1", None)]), &options).contains(heading), "{lang}");
+        for (lang, heading) in [
+            ("de-AT", "1 Kommentar"),
+            ("xx", "1 comment"),
+            ("en", "1 comment"),
+        ] {
+            let options = Options {
+                lang: lang.into(),
+                ..Options::default()
+            };
+            assert!(
+                first_paint(page(vec![comment("1", None)]), &options).contains(heading),
+                "{lang}"
+            );
         }
     }
 

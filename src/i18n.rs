@@ -27,7 +27,8 @@ impl Words {
     ///
     /// A sentence for developers if the text is not JSON or has a missing or stray key.
     pub fn parse(lang: &str, text: &str) -> Result<Self, String> {
-        let mut messages: Messages = json::read(text).ok_or_else(|| [lang, ": not an object of messages"].concat())?;
+        let mut messages: Messages =
+            json::read(text).ok_or_else(|| [lang, ": not an object of messages"].concat())?;
         let strings = Strings::take(&mut messages);
         match (messages.missing, messages.entries.first()) {
             (Some(key), _) => Err([lang, ": key `", key, "` is missing or malformed"].concat()),
@@ -58,7 +59,10 @@ impl Words {
     #[must_use]
     pub fn count(&self, plural: &Plural, n: u64) -> String {
         let category = self.0.0.category(n);
-        let form = plural.0.get(category.as_str()).or_else(|| plural.0.get("other"));
+        let form = plural
+            .0
+            .get(category.as_str())
+            .or_else(|| plural.0.get("other"));
         form.map_or_else(String::new, |form| fill(form, "n", &self.number(n)))
     }
 
@@ -80,7 +84,9 @@ impl std::ops::Deref for Words {
 /// Puts `value` where `template` says `{name}`.
 #[must_use]
 pub fn fill(template: &str, name: &str, value: &str) -> String {
-    let Some((before, rest)) = template.split_once('{') else { return template.to_owned() };
+    let Some((before, rest)) = template.split_once('{') else {
+        return template.to_owned();
+    };
     match rest.split_once('}') {
         Some((slot, after)) if slot == name => [before, value, after].concat(),
         Some((slot, after)) => [before, "{", slot, "}", &fill(after, name, value)].concat(),
@@ -182,7 +188,10 @@ impl<'de> Deserialize<'de> for Messages {
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Messages { entries, missing: None })
+                Ok(Messages {
+                    entries,
+                    missing: None,
+                })
             }
         }
         deserializer.deserialize_map(Entries)
@@ -428,7 +437,11 @@ mod tests {
     #[test]
     fn a_missing_or_stray_key_is_named() {
         assert!(Words::parse("xx", "{}").is_err_and(|error| error.contains("region")));
-        let english = include_str!("../locales/en.json").replacen("\"region\"", "\"stray\": \"x\", \"region\"", 1);
+        let english = include_str!("../locales/en.json").replacen(
+            "\"region\"",
+            "\"stray\": \"x\", \"region\"",
+            1,
+        );
         assert!(Words::parse("en", &english).is_err_and(|error| error.contains("stray")));
     }
 

@@ -14,7 +14,9 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
 #[cfg(target_arch = "wasm32")]
 #[inline(never)]
 pub fn write<T: Serialize>(value: &T) -> Option<String> {
-    let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
+    let value = value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .ok()?;
     js_sys::JSON::stringify(&value).ok().map(Into::into)
 }
 

@@ -69,18 +69,28 @@ pub struct BadOption {
 
 impl std::fmt::Display for BadOption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "<after-word> {}=\"{}\" is ignored: allowed is {}", self.name, self.value, self.allowed)
+        write!(
+            f,
+            "<after-word> {}=\"{}\" is ignored: allowed is {}",
+            self.name, self.value, self.allowed
+        )
     }
 }
 
 impl Options {
     /// Reads attributes; unknown names are left alone, as they may be the loader's.
-    pub fn parse<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<BadOption>) {
+    pub fn parse<'a>(
+        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> (Self, Vec<BadOption>) {
         let mut options = Self::default();
         let mut bad = Vec::new();
         for (name, value) in pairs {
             if let Err(allowed) = options.set(name, value.trim()) {
-                bad.push(BadOption { name: name.into(), value: value.into(), allowed });
+                bad.push(BadOption {
+                    name: name.into(),
+                    value: value.into(),
+                    allowed,
+                });
             }
         }
         (options, bad)
@@ -102,10 +112,17 @@ impl Options {
                     _ => return Err("newest, oldest or best"),
                 }
             }
-            "page-size" => self.page_size = number(value, 1, 100).ok_or("a number from 1 to 100")?,
+            "page-size" => {
+                self.page_size = number(value, 1, 100).ok_or("a number from 1 to 100")?
+            }
             "max-depth" => self.max_depth = number(value, 0, 20).ok_or("a number from 0 to 20")?,
-            "read-more" => self.read_more = number(value, 0, 10_000).ok_or("a number of words from 0 to 10000")?,
-            "heading-level" => self.heading_level = number(value, 1, 6).ok_or("a number from 1 to 6")?,
+            "read-more" => {
+                self.read_more =
+                    number(value, 0, 10_000).ok_or("a number of words from 0 to 10000")?
+            }
+            "heading-level" => {
+                self.heading_level = number(value, 1, 6).ok_or("a number from 1 to 6")?
+            }
             "rating" => self.rating = switch(value)?,
             "subscribe" => self.subscribe = switch(value)?,
             _ => (),
@@ -132,14 +149,35 @@ mod tests {
 
     #[test]
     fn attributes_are_read() {
-        let (options, bad) = Options::parse([("thread", "a"), ("sort", "best"), ("rating", "off"), ("page-size", "7")]);
+        let (options, bad) = Options::parse([
+            ("thread", "a"),
+            ("sort", "best"),
+            ("rating", "off"),
+            ("page-size", "7"),
+        ]);
         assert!(bad.is_empty());
-        assert_eq!(options, Options { thread: "a".into(), sort: Sort::Best, rating: false, page_size: 7, ..Options::default() });
+        assert_eq!(
+            options,
+            Options {
+                thread: "a".into(),
+                sort: Sort::Best,
+                rating: false,
+                page_size: 7,
+                ..Options::default()
+            }
+        );
     }
 
     #[test]
     fn a_bad_value_falls_back_to_the_default_and_says_what_is_allowed() {
-        for (name, value) in [("sort", "hottest"), ("page-size", "0"), ("page-size", "x"), ("max-depth", "-1"), ("heading-level", "7"), ("rating", "maybe")] {
+        for (name, value) in [
+            ("sort", "hottest"),
+            ("page-size", "0"),
+            ("page-size", "x"),
+            ("max-depth", "-1"),
+            ("heading-level", "7"),
+            ("rating", "maybe"),
+        ] {
             let (options, bad) = Options::parse([(name, value)]);
             assert_eq!(options, Options::default(), "{name}={value}");
             assert!(bad[0].to_string().contains("allowed is"), "{name}={value}");

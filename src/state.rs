@@ -16,7 +16,7 @@ pub use attempt::Attempt;
 pub use forms::{Form, FormState};
 pub use happening::{Happening, Host};
 pub use rating::RatingState;
+pub use saved::secret;
 pub use subscription::SubscriptionState;
 pub use thread::{Said, ThreadState};
-pub use saved::secret;
 pub use viewer::{Guest, ViewerState};

@@ -22,6 +22,8 @@
   }));
   const load = () => (wasm ??= (async () => {
     const bytes = fetch(asset(assets.wasm), { ...omit, integrity: assets.wasmIntegrity });
+    // It may fail while the glue is still on its way; then the glue's caller says so.
+    bytes.catch(() => {});
     const glue = await import(asset(assets.js));
     await glue.default({ module_or_path: bytes });
     return glue;
@@ -66,7 +68,7 @@
   customElements.define(tag, class extends HTMLElement {
     static observedAttributes = ["server", "site", "thread", "page-url", "lang", "sort", "page-size", "max-depth", "read-more", "heading-level", "rating", "subscribe"];
 
-    #root; #box; #options; #mounted; #mounting; #clock; #watch; #stop; #replay;
+    #root; #box; #options; #mounted; #mounting; #clock; #watch; #stop; #replay; #press;
 
     connectedCallback() {
       // Moving an element disconnects and connects it; it is still the same widget.
@@ -75,6 +77,13 @@
       this.#stop = new AbortController();
       const { signal } = this.#stop;
       for (const type of intents) this.#root.addEventListener(type, (event) => this.#intent(event), { signal });
+      // A click needs both its ends on one element, so nothing is replaced while one is under way.
+      for (const type of ["pointerdown", "keydown"]) this.#root.addEventListener(type, ({ key }) => {
+        if (key && key !== " ") return;
+        this.#press = new Promise((done) => {
+          for (const end of ["pointerup", "pointercancel", "keyup", "blur"]) addEventListener(end, () => setTimeout(done), { once: true, capture: true, signal });
+        });
+      }, { signal });
       addEventListener("hashchange", () => this.#target(), { signal });
       this.#watch = new MutationObserver(() => this.#ages());
       this.#watch.observe(this.#root, { childList: true, subtree: true });
@@ -221,6 +230,7 @@
           const box = document.createElement("div");
           const config = JSON.stringify({ attributes, words: await words, page: await page });
           const mounted = await glue.mount(box, config, (name, detail) => this.#emit(name, detail));
+          await this.#press;
           if (this.#options !== options || !this.#stop) return mounted.unmount();
           this.#mounted = mounted;
           this.#swap(box);
@@ -245,7 +255,8 @@
         if (!now) continue;
         if (field.type === "radio") {
           if (field.checked && !now.checked) now.click();
-        } else if (field.value !== now.value) {
+        } else if (field.value !== field.defaultValue && field.value !== now.value) {
+          // Only what was typed: an untouched field must not empty a draft.
           now.value = field.value;
           for (const type of ["input", "change"]) now.dispatchEvent(new Event(type, { bubbles: true }));
         }

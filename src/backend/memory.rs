@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::future::ready;
 
 use afterword_protocol::{
-    Author, Comment, CommentDetail, CommentId, CommentState, CommentsPage, Cursor, NewComment, NewSubscription,
-    PostedComment, ProblemCode, PutRating, Rating, RatingResult, Sort, SubscriptionResult, SubscriptionState,
-    VoteResult, Votes,
+    Author, Comment, CommentDetail, CommentId, CommentState, CommentsPage, Cursor, NewComment,
+    NewSubscription, PostedComment, ProblemCode, PutRating, Rating, RatingResult, Sort,
+    SubscriptionResult, SubscriptionState, VoteResult, Votes,
 };
 
 use super::{Answer, Backend, IdempotencyKey, Token};
@@ -23,7 +23,10 @@ impl Memory {
     /// Starts with this page.
     #[must_use]
     pub fn new(page: CommentsPage) -> Self {
-        Self { page: RefCell::new(Some(page)), failure: RefCell::default() }
+        Self {
+            page: RefCell::new(Some(page)),
+            failure: RefCell::default(),
+        }
     }
 
     /// Makes every following call fail, or work again.
@@ -31,7 +34,10 @@ impl Memory {
         *self.failure.borrow_mut() = failure;
     }
 
-    fn answer<T: 'static>(&self, work: impl FnOnce(&mut CommentsPage) -> Result<T, Failure>) -> Answer<'_, T> {
+    fn answer<T: 'static>(
+        &self,
+        work: impl FnOnce(&mut CommentsPage) -> Result<T, Failure>,
+    ) -> Answer<'_, T> {
         let result = match (&*self.failure.borrow(), self.page.borrow_mut().as_mut()) {
             (Some(failure), _) => Err(failure.clone()),
             (None, Some(page)) => work(page),
@@ -40,7 +46,11 @@ impl Memory {
         Box::pin(ready(result))
     }
 
-    fn change<T: 'static>(&self, id: &CommentId, work: impl FnOnce(&mut Comment) -> T) -> Answer<'_, T> {
+    fn change<T: 'static>(
+        &self,
+        id: &CommentId,
+        work: impl FnOnce(&mut Comment) -> T,
+    ) -> Answer<'_, T> {
         self.answer(|page| {
             let found = page.comments.iter_mut().find(|comment| comment.id == *id);
             found.map(work).ok_or(ProblemCode::CommentNotFound.into())
@@ -49,13 +59,24 @@ impl Memory {
 }
 
 impl Backend for Memory {
-    fn list_comments(&self, sort: Sort, _limit: u32, _cursor: Option<Cursor>) -> Answer<'_, CommentsPage> {
+    fn list_comments(
+        &self,
+        sort: Sort,
+        _limit: u32,
+        _cursor: Option<Cursor>,
+    ) -> Answer<'_, CommentsPage> {
         self.answer(|page| {
             let mut page = page.clone();
             match sort {
-                Sort::Newest => page.comments.sort_by(|a, b| b.created_at.cmp(&a.created_at)),
-                Sort::Oldest => page.comments.sort_by(|a, b| a.created_at.cmp(&b.created_at)),
-                Sort::Best => page.comments.sort_by_key(|comment| std::cmp::Reverse(comment.votes.up)),
+                Sort::Newest => page
+                    .comments
+                    .sort_by(|a, b| b.created_at.cmp(&a.created_at)),
+                Sort::Oldest => page
+                    .comments
+                    .sort_by(|a, b| a.created_at.cmp(&b.created_at)),
+                Sort::Best => page
+                    .comments
+                    .sort_by_key(|comment| std::cmp::Reverse(comment.votes.up)),
             }
             Ok(page)
         })
@@ -64,7 +85,8 @@ impl Backend for Memory {
     fn list_branch(&self, root: CommentId, _cursor: Cursor) -> Answer<'_, CommentsPage> {
         self.answer(|page| {
             let mut page = page.clone();
-            page.comments.retain(|comment| comment.root == root && comment.id != root);
+            page.comments
+                .retain(|comment| comment.root == root && comment.id != root);
             Ok(page)
         })
     }
@@ -84,14 +106,19 @@ impl Backend for Memory {
                 None => id.clone(),
                 Some(parent) => {
                     let parent = page.comments.iter().find(|comment| comment.id == *parent);
-                    parent.map(|parent| parent.root.clone()).ok_or(ProblemCode::ParentNotFound)?
+                    parent
+                        .map(|parent| parent.root.clone())
+                        .ok_or(ProblemCode::ParentNotFound)?
                 }
             };
             let comment = Comment {
                 id,
                 parent: new.parent,
                 root,
-                author: Author { name: new.author.name, website: new.author.website },
+                author: Author {
+                    name: new.author.name,
+                    website: new.author.website,
+                },
                 html: new.text,
                 created_at: "2026-01-01T12:00:00Z".into(),
                 edited: None,
@@ -103,43 +130,86 @@ impl Backend for Memory {
             };
             page.comments.push(comment.clone());
             page.thread.comments += 1;
-            Ok(PostedComment { comment, edit_token: "memory".into(), editable_until: None })
+            Ok(PostedComment {
+                comment,
+                edit_token: "memory".into(),
+                editable_until: None,
+            })
         })
     }
 
-    fn update_comment(&self, id: CommentId, text: String, _edit: Token, _key: IdempotencyKey) -> Answer<'_, Comment> {
+    fn update_comment(
+        &self,
+        id: CommentId,
+        text: String,
+        _edit: Token,
+        _key: IdempotencyKey,
+    ) -> Answer<'_, Comment> {
         self.change(&id, |comment| {
             comment.html = text;
             comment.clone()
         })
     }
 
-    fn delete_comment(&self, id: CommentId, _edit: Token, _key: IdempotencyKey) -> Answer<'_, Comment> {
+    fn delete_comment(
+        &self,
+        id: CommentId,
+        _edit: Token,
+        _key: IdempotencyKey,
+    ) -> Answer<'_, Comment> {
         self.change(&id, |comment| {
             comment.state = CommentState::Deleted;
             comment.clone()
         })
     }
 
-    fn put_vote(&self, id: CommentId, value: i8, _reader: Token, _key: IdempotencyKey) -> Answer<'_, VoteResult> {
+    fn put_vote(
+        &self,
+        id: CommentId,
+        value: i8,
+        _reader: Token,
+        _key: IdempotencyKey,
+    ) -> Answer<'_, VoteResult> {
         self.change(&id, |comment| {
-            comment.votes = Votes { up: u64::from(value > 0), down: u64::from(value < 0) };
-            VoteResult { votes: comment.votes, mine: value }
+            comment.votes = Votes {
+                up: u64::from(value > 0),
+                down: u64::from(value < 0),
+            };
+            VoteResult {
+                votes: comment.votes,
+                mine: value,
+            }
         })
     }
 
-    fn put_rating(&self, rating: PutRating, _reader: Token, _key: IdempotencyKey) -> Answer<'_, RatingResult> {
+    fn put_rating(
+        &self,
+        rating: PutRating,
+        _reader: Token,
+        _key: IdempotencyKey,
+    ) -> Answer<'_, RatingResult> {
         self.answer(|page| {
             page.thread.rating = Rating {
                 average: rating.stars.map(f64::from),
                 count: u64::from(rating.stars.is_some()),
                 stars: [0; 5],
             };
-            Ok(RatingResult { rating: page.thread.rating, mine: rating.stars })
+            Ok(RatingResult {
+                rating: page.thread.rating,
+                mine: rating.stars,
+            })
         })
     }
 
-    fn create_subscription(&self, _new: NewSubscription, _key: IdempotencyKey) -> Answer<'_, SubscriptionResult> {
-        self.answer(|_| Ok(SubscriptionResult { state: SubscriptionState::Pending }))
+    fn create_subscription(
+        &self,
+        _new: NewSubscription,
+        _key: IdempotencyKey,
+    ) -> Answer<'_, SubscriptionResult> {
+        self.answer(|_| {
+            Ok(SubscriptionResult {
+                state: SubscriptionState::Pending,
+            })
+        })
     }
 }

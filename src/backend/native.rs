@@ -1,8 +1,9 @@
 //! Our own server, over its HTTP API (docs/protocol.md).
 
 use afterword_protocol::{
-    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription, PostedComment, Problem,
-    PutRating, PutVote, RatingResult, Sort, SubscriptionResult, UpdateComment, VoteResult,
+    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
+    PostedComment, Problem, PutRating, PutVote, RatingResult, Sort, SubscriptionResult,
+    UpdateComment, VoteResult,
 };
 use gloo_net::http::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -23,7 +24,9 @@ impl Native {
     #[must_use]
     pub fn new(server: &str, site: &str, thread: &str) -> Self {
         let (site, thread) = (encode(site), encode(thread));
-        Self { thread: [server, "/api/v1/sites/", &site, "/threads/", &thread].concat() }
+        Self {
+            thread: [server, "/api/v1/sites/", &site, "/threads/", &thread].concat(),
+        }
     }
 
     fn below(&self, path: &str) -> String {
@@ -36,13 +39,25 @@ impl Native {
 }
 
 impl Backend for Native {
-    fn list_comments(&self, sort: Sort, limit: u32, cursor: Option<Cursor>) -> Answer<'_, CommentsPage> {
+    fn list_comments(
+        &self,
+        sort: Sort,
+        limit: u32,
+        cursor: Option<Cursor>,
+    ) -> Answer<'_, CommentsPage> {
         let sort = match sort {
             Sort::Newest => "newest",
             Sort::Oldest => "oldest",
             Sort::Best => "best",
         };
-        let mut url = [&self.thread, "/comments?sort=", sort, "&limit=", &limit.to_string()].concat();
+        let mut url = [
+            &self.thread,
+            "/comments?sort=",
+            sort,
+            "&limit=",
+            &limit.to_string(),
+        ]
+        .concat();
         if let Some(cursor) = cursor {
             url.push_str("&cursor=");
             url.push_str(&encode(&cursor.0));
@@ -52,7 +67,10 @@ impl Backend for Native {
 
     fn list_branch(&self, root: CommentId, cursor: Cursor) -> Answer<'_, CommentsPage> {
         let (root, cursor) = (encode(&root.0), encode(&cursor.0));
-        answer(get([&self.thread, "/comments?root=", &root, "&cursor=", &cursor].concat(), None))
+        answer(get(
+            [&self.thread, "/comments?root=", &root, "&cursor=", &cursor].concat(),
+            None,
+        ))
     }
 
     fn find_comment(&self, id: CommentId, edit: Option<Token>) -> Answer<'_, CommentDetail> {
@@ -60,29 +78,91 @@ impl Backend for Native {
     }
 
     fn create_comment(&self, new: NewComment, key: IdempotencyKey) -> Answer<'_, PostedComment> {
-        answer(send(Method::POST, self.below("/comments"), None, Some(key), json::write(&new)))
+        answer(send(
+            Method::POST,
+            self.below("/comments"),
+            None,
+            Some(key),
+            json::write(&new),
+        ))
     }
 
-    fn update_comment(&self, id: CommentId, text: String, edit: Token, key: IdempotencyKey) -> Answer<'_, Comment> {
+    fn update_comment(
+        &self,
+        id: CommentId,
+        text: String,
+        edit: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, Comment> {
         let body = json::write(&UpdateComment { text });
-        answer(send(Method::PATCH, self.comment(&id), Some(edit), Some(key), body))
+        answer(send(
+            Method::PATCH,
+            self.comment(&id),
+            Some(edit),
+            Some(key),
+            body,
+        ))
     }
 
-    fn delete_comment(&self, id: CommentId, edit: Token, key: IdempotencyKey) -> Answer<'_, Comment> {
-        answer(send(Method::DELETE, self.comment(&id), Some(edit), Some(key), None))
+    fn delete_comment(
+        &self,
+        id: CommentId,
+        edit: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, Comment> {
+        answer(send(
+            Method::DELETE,
+            self.comment(&id),
+            Some(edit),
+            Some(key),
+            None,
+        ))
     }
 
-    fn put_vote(&self, id: CommentId, value: i8, reader: Token, key: IdempotencyKey) -> Answer<'_, VoteResult> {
+    fn put_vote(
+        &self,
+        id: CommentId,
+        value: i8,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, VoteResult> {
         let url = self.comment(&id) + "/vote";
-        answer(send(Method::PUT, url, Some(reader), Some(key), json::write(&PutVote { value })))
+        answer(send(
+            Method::PUT,
+            url,
+            Some(reader),
+            Some(key),
+            json::write(&PutVote { value }),
+        ))
     }
 
-    fn put_rating(&self, rating: PutRating, reader: Token, key: IdempotencyKey) -> Answer<'_, RatingResult> {
-        answer(send(Method::PUT, self.below("/rating"), Some(reader), Some(key), json::write(&rating)))
+    fn put_rating(
+        &self,
+        rating: PutRating,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, RatingResult> {
+        answer(send(
+            Method::PUT,
+            self.below("/rating"),
+            Some(reader),
+            Some(key),
+            json::write(&rating),
+        ))
     }
 
-    fn create_subscription(&self, new: NewSubscription, key: IdempotencyKey) -> Answer<'_, SubscriptionResult> {
-        answer(send(Method::POST, self.below("/subscriptions"), None, Some(key), json::write(&new)))
+    fn create_subscription(
+        &self,
+        new: NewSubscription,
+        key: IdempotencyKey,
+    ) -> Answer<'_, SubscriptionResult> {
+        answer(send(
+            Method::POST,
+            self.below("/subscriptions"),
+            None,
+            Some(key),
+            json::write(&new),
+        ))
     }
 }
 
@@ -120,10 +200,16 @@ fn send(
             request = request.header("Idempotency-Key", &key);
         }
         let request = match body {
-            Some(body) => request.header("Content-Type", "application/json").body(body),
+            Some(body) => request
+                .header("Content-Type", "application/json")
+                .body(body),
             None => request.build(),
         };
-        let response = request.map_err(|_| Failure::Malformed)?.send().await.map_err(|_| Failure::Unreachable)?;
+        let response = request
+            .map_err(|_| Failure::Malformed)?
+            .send()
+            .await
+            .map_err(|_| Failure::Unreachable)?;
         let text = response.text().await.map_err(|_| Failure::Unreachable)?;
         if response.ok() {
             return Ok(text);

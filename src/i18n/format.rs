@@ -19,7 +19,9 @@ mod engine {
         /// The formats of the language with this BCP 47 tag.
         #[must_use]
         pub fn new(lang: &str) -> Self {
-            Self { lang: lang.to_owned() }
+            Self {
+                lang: lang.to_owned(),
+            }
         }
 
         /// The language's tag.
@@ -38,13 +40,17 @@ mod engine {
             }
             let format: Function = Intl::NumberFormat::new(&self.locales(), &options).format();
             let text = format.call1(&JsValue::NULL, &n.into());
-            text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+            text.ok()
+                .and_then(|text| text.as_string())
+                .unwrap_or_default()
         }
 
         /// The plural category of a whole number: zero, one, two, few, many or other.
         #[must_use]
         pub fn category(&self, n: u64) -> String {
-            Intl::PluralRules::new(&self.locales(), &Object::new()).select(n as f64).into()
+            Intl::PluralRules::new(&self.locales(), &Object::new())
+                .select(n as f64)
+                .into()
         }
 
         fn locales(&self) -> Array {
@@ -100,7 +106,10 @@ mod engine {
         /// The plural category of a whole number: zero, one, two, few, many or other.
         #[must_use]
         pub fn category(&self, n: u64) -> String {
-            let category = self.plurals.as_ref().map_or(PluralCategory::Other, |plurals| plurals.category_for(n));
+            let category = self
+                .plurals
+                .as_ref()
+                .map_or(PluralCategory::Other, |plurals| plurals.category_for(n));
             match category {
                 PluralCategory::Zero => "zero",
                 PluralCategory::One => "one",

@@ -77,7 +77,10 @@ pub fn check_text(text: &str, policy: &Policy) -> Result<(), Failure> {
     if text.chars().count() > policy.max_text_chars as usize {
         return Err(over(ProblemCode::TextTooLong, policy.max_text_chars));
     }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
         return Err(ProblemCode::TextNotPlain.into());
     }
     Ok(())
@@ -87,7 +90,10 @@ pub fn check_text(text: &str, policy: &Policy) -> Result<(), Failure> {
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, host)| {
-        !local.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(char::is_whitespace)
+        !local.is_empty()
+            && !host.is_empty()
+            && !host.contains('@')
+            && !text.contains(char::is_whitespace)
     })
 }
 
@@ -112,26 +118,51 @@ mod tests {
     use super::*;
 
     fn code(draft: &Draft) -> Option<ProblemCode> {
-        draft.check(&Policy::default()).err().and_then(|failure| failure.code())
+        draft
+            .check(&Policy::default())
+            .err()
+            .and_then(|failure| failure.code())
     }
 
     #[test]
     fn a_draft_is_checked_as_the_server_would() {
-        let good = Draft { text: "Hello".into(), name: "Ana".into(), ..Draft::default() };
+        let good = Draft {
+            text: "Hello".into(),
+            name: "Ana".into(),
+            ..Draft::default()
+        };
         let with = |change: fn(&mut Draft)| {
             let mut draft = good.clone();
             change(&mut draft);
             code(&draft)
         };
         assert_eq!(code(&good), None);
-        assert_eq!(with(|d| d.text = "  \n".into()), Some(ProblemCode::TextEmpty));
-        assert_eq!(with(|d| d.text = "x".repeat(10_001)), Some(ProblemCode::TextTooLong));
+        assert_eq!(
+            with(|d| d.text = "  \n".into()),
+            Some(ProblemCode::TextEmpty)
+        );
+        assert_eq!(
+            with(|d| d.text = "x".repeat(10_001)),
+            Some(ProblemCode::TextTooLong)
+        );
         assert_eq!(with(|d| d.text = "é".repeat(10_000)), None);
-        assert_eq!(with(|d| d.text = "a\u{7}b".into()), Some(ProblemCode::TextNotPlain));
+        assert_eq!(
+            with(|d| d.text = "a\u{7}b".into()),
+            Some(ProblemCode::TextNotPlain)
+        );
         assert_eq!(with(|d| d.text = "a\r\n\tb".into()), None);
-        assert_eq!(with(|d| d.name = " ".into()), Some(ProblemCode::NameMissing));
-        assert_eq!(with(|d| d.name = "x".repeat(61)), Some(ProblemCode::NameInvalid));
-        assert_eq!(with(|d| d.email = "nobody".into()), Some(ProblemCode::EmailInvalid));
+        assert_eq!(
+            with(|d| d.name = " ".into()),
+            Some(ProblemCode::NameMissing)
+        );
+        assert_eq!(
+            with(|d| d.name = "x".repeat(61)),
+            Some(ProblemCode::NameInvalid)
+        );
+        assert_eq!(
+            with(|d| d.email = "nobody".into()),
+            Some(ProblemCode::EmailInvalid)
+        );
         assert_eq!(with(|d| d.email = "a@b.example".into()), None);
     }
 
@@ -147,7 +178,10 @@ mod tests {
 
     #[test]
     fn the_counter_appears_near_the_limit() {
-        let policy = Policy { max_text_chars: 100, ..Policy::default() };
+        let policy = Policy {
+            max_text_chars: 100,
+            ..Policy::default()
+        };
         assert_eq!(remaining(&"x".repeat(80), &policy), None);
         assert_eq!(remaining(&"x".repeat(95), &policy), Some(5));
         assert_eq!(remaining(&"x".repeat(103), &policy), Some(-3));

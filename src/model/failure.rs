@@ -33,7 +33,9 @@ impl Failure {
     #[must_use]
     pub fn field(&self) -> Option<Field> {
         Some(match self.code()? {
-            ProblemCode::TextEmpty | ProblemCode::TextTooLong | ProblemCode::TextNotPlain => Field::Text,
+            ProblemCode::TextEmpty | ProblemCode::TextTooLong | ProblemCode::TextNotPlain => {
+                Field::Text
+            }
             ProblemCode::NameMissing | ProblemCode::NameInvalid => Field::Name,
             ProblemCode::EmailInvalid => Field::Email,
             ProblemCode::WebsiteInvalid => Field::Website,
@@ -67,8 +69,14 @@ mod tests {
 
     #[test]
     fn a_refusal_names_the_field_it_is_about() {
-        assert_eq!(Failure::from(ProblemCode::TextTooLong).field(), Some(Field::Text));
-        assert_eq!(Failure::from(ProblemCode::NameMissing).field(), Some(Field::Name));
+        assert_eq!(
+            Failure::from(ProblemCode::TextTooLong).field(),
+            Some(Field::Text)
+        );
+        assert_eq!(
+            Failure::from(ProblemCode::NameMissing).field(),
+            Some(Field::Name)
+        );
         assert_eq!(Failure::from(ProblemCode::ThreadClosed).field(), None);
         assert_eq!(Failure::Unreachable.field(), None);
     }

@@ -1,7 +1,8 @@
 //! Comments for tests.
 
 use afterword_protocol::{
-    Author, Capabilities, Comment, CommentId, CommentState, CommentsPage, Policy, Rating, Thread, ThreadState, Votes,
+    Author, Capabilities, Comment, CommentId, CommentState, CommentsPage, Policy, Rating, Thread,
+    ThreadState, Votes,
 };
 
 /// A live comment with nothing special about it.
@@ -10,7 +11,10 @@ pub(crate) fn comment(id: &str, parent: Option<&str>) -> Comment {
         id: CommentId(id.into()),
         parent: parent.map(|parent| CommentId(parent.into())),
         root: CommentId(parent.unwrap_or(id).into()),
-        author: Author { name: "Ana".into(), website: None },
+        author: Author {
+            name: "Ana".into(),
+            website: None,
+        },
         html: format!("<p>Comment {id}</p>"),
         created_at: "2026-01-01T12:00:00Z".into(),
         edited: None,

@@ -111,17 +111,28 @@ impl Tree {
         let mut at_root = true;
         if let Some(parent) = parent {
             at_root = self.get(&parent).is_none();
-            let at = self.replies(&parent).partition_point(|sibling| self.age(sibling) <= self.age(&id));
-            self.nodes.entry(parent).or_default().replies.insert(at, id.clone());
+            let at = self
+                .replies(&parent)
+                .partition_point(|sibling| self.age(sibling) <= self.age(&id));
+            self.nodes
+                .entry(parent)
+                .or_default()
+                .replies
+                .insert(at, id.clone());
         }
         if at_root {
-            self.roots.insert(if first { 0 } else { self.roots.len() }, id);
+            self.roots
+                .insert(if first { 0 } else { self.roots.len() }, id);
         }
     }
 
     /// Applies `change` to a known comment.
     pub fn update(&mut self, id: &CommentId, change: impl FnOnce(&mut Comment)) {
-        if let Some(comment) = self.nodes.get_mut(id).and_then(|node| node.comment.as_mut()) {
+        if let Some(comment) = self
+            .nodes
+            .get_mut(id)
+            .and_then(|node| node.comment.as_mut())
+        {
             change(Arc::make_mut(comment));
         }
     }
@@ -146,7 +157,11 @@ impl Tree {
     }
 
     fn age(&self, id: &CommentId) -> Option<&String> {
-        self.nodes.get(id)?.comment.as_ref().map(|comment| &comment.created_at)
+        self.nodes
+            .get(id)?
+            .comment
+            .as_ref()
+            .map(|comment| &comment.created_at)
     }
 
     fn set_rest(&mut self, rest: BranchRest) {
@@ -170,7 +185,11 @@ mod tests {
 
     #[test]
     fn a_page_becomes_a_tree_in_the_order_given() {
-        let tree = Tree::new(page(vec![comment("9", None), comment("10", Some("9")), comment("3", None)]));
+        let tree = Tree::new(page(vec![
+            comment("9", None),
+            comment("10", Some("9")),
+            comment("3", None),
+        ]));
         assert_eq!(ids(tree.roots()), ["9", "3"]);
         assert_eq!(ids(tree.replies(&id("9"))), ["10"]);
     }
@@ -191,13 +210,20 @@ mod tests {
         changed.html = "changed".into();
         tree.insert(changed);
         assert_eq!(ids(tree.roots()), ["1", "2"]);
-        assert_eq!(tree.get(&id("1")).map(|c| c.html.clone()), Some("changed".into()));
+        assert_eq!(
+            tree.get(&id("1")).map(|c| c.html.clone()),
+            Some("changed".into())
+        );
     }
 
     #[test]
     fn replies_are_oldest_first_whenever_they_arrive() {
         let mut tree = Tree::new(page(vec![comment("1", None)]));
-        for (reply, at) in [("4", "2026-01-03"), ("2", "2026-01-01"), ("3", "2026-01-02")] {
+        for (reply, at) in [
+            ("4", "2026-01-03"),
+            ("2", "2026-01-01"),
+            ("3", "2026-01-02"),
+        ] {
             let mut reply = comment(reply, Some("1"));
             reply.created_at = at.into();
             tree.insert(reply);
@@ -216,7 +242,10 @@ mod tests {
     fn a_deleted_comment_leaves_a_stub_only_if_it_has_replies() {
         let mut tree = Tree::new(page(vec![comment("1", None), comment("2", Some("1"))]));
         tree.remove(&id("1"));
-        assert_eq!(tree.get(&id("1")).map(|c| c.state), Some(CommentState::Deleted));
+        assert_eq!(
+            tree.get(&id("1")).map(|c| c.state),
+            Some(CommentState::Deleted)
+        );
         tree.remove(&id("2"));
         assert_eq!(tree.get(&id("2")), None);
         assert!(tree.replies(&id("1")).is_empty());
@@ -224,9 +253,22 @@ mod tests {
 
     #[test]
     fn the_rest_of_a_branch_shrinks_as_it_is_loaded() {
-        let rest = |remaining: u64| BranchRest { root: id("1"), cursor: Cursor(remaining.to_string()), remaining };
-        let mut tree = Tree::new(CommentsPage { rests: vec![rest(9)], ..page(vec![comment("1", None)]) });
-        tree.append_branch(&id("1"), CommentsPage { rests: vec![rest(2)], ..page(vec![comment("2", Some("1"))]) });
+        let rest = |remaining: u64| BranchRest {
+            root: id("1"),
+            cursor: Cursor(remaining.to_string()),
+            remaining,
+        };
+        let mut tree = Tree::new(CommentsPage {
+            rests: vec![rest(9)],
+            ..page(vec![comment("1", None)])
+        });
+        tree.append_branch(
+            &id("1"),
+            CommentsPage {
+                rests: vec![rest(2)],
+                ..page(vec![comment("2", Some("1"))])
+            },
+        );
         assert_eq!(tree.rest(&id("1")).map(|rest| rest.remaining), Some(2));
         tree.append_branch(&id("1"), page(vec![comment("3", Some("1"))]));
         assert_eq!(tree.rest(&id("1")), None);

@@ -37,7 +37,13 @@ impl Attempt {
     fn boxed(work: Rc<dyn Fn() -> Work>) -> Self {
         let (pending, set_pending) = signal(false);
         let (failure, set_failure) = signal(None);
-        Self { pending, failure, set_pending, set_failure, work: StoredValue::new_local(work) }
+        Self {
+            pending,
+            failure,
+            set_pending,
+            set_failure,
+            work: StoredValue::new_local(work),
+        }
     }
 
     /// Begins, unless it is under way: a second press is the same press.

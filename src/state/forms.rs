@@ -43,7 +43,11 @@ pub struct FormState {
 impl Default for FormState {
     fn default() -> Self {
         let (open, set_open) = signal(None);
-        Self { open, set_open, drafts: StoredValue::default() }
+        Self {
+            open,
+            set_open,
+            drafts: StoredValue::default(),
+        }
     }
 }
 
@@ -61,7 +65,8 @@ impl FormState {
     /// The text a form starts with, if it was begun before.
     #[must_use]
     pub fn draft(self, form: &Form) -> Option<String> {
-        self.drafts.with_value(|drafts| drafts.get(&form.name()).cloned())
+        self.drafts
+            .with_value(|drafts| drafts.get(&form.name()).cloned())
     }
 
     /// Keeps what is being typed; an empty text is forgotten.

@@ -31,7 +31,9 @@ pub struct Host {
 impl Host {
     /// A page that is told through `tell`, which returns false to object.
     pub fn new(tell: impl Fn(Happening) -> bool + 'static) -> Self {
-        Self { tell: StoredValue::new_local(Rc::new(tell)) }
+        Self {
+            tell: StoredValue::new_local(Rc::new(tell)),
+        }
     }
 
     /// Tells the page; returns false if it objects.

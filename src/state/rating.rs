@@ -37,13 +37,24 @@ impl RatingState {
     ///
     /// As the backend.
     pub async fn rate(self, stars: Option<u8>) -> Result<(), Failure> {
-        let rating = PutRating { stars, page: self.thread.page() };
+        let rating = PutRating {
+            stars,
+            page: self.thread.page(),
+        };
         let key = IdempotencyKey(saved::secret());
-        let result = self.thread.backend().put_rating(rating, self.viewer.token(), key).await;
+        let result = self
+            .thread
+            .backend()
+            .put_rating(rating, self.viewer.token(), key)
+            .await;
         let result = result.map_err(|failure| self.thread.failed(failure))?;
-        self.viewer.keep_stars(&self.thread.info.with_untracked(|info| info.key.clone()), result.mine);
+        self.viewer.keep_stars(
+            &self.thread.info.with_untracked(|info| info.key.clone()),
+            result.mine,
+        );
         self.thread.set_rating(result.rating);
-        self.thread.say(result.mine.map_or(Said::Unrated, Said::Rated));
+        self.thread
+            .say(result.mine.map_or(Said::Unrated, Said::Rated));
         self.thread.host().tell(Happening::Rated(result.mine));
         Ok(())
     }

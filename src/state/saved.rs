@@ -12,7 +12,9 @@ pub type Kept = BTreeMap<String, String>;
 
 /// Reads what was kept under `name`; nothing if storage is blocked or holds something else.
 pub fn load(name: &str) -> Kept {
-    browser::read(name).and_then(|text| json::read(&text)).unwrap_or_default()
+    browser::read(name)
+        .and_then(|text| json::read(&text))
+        .unwrap_or_default()
 }
 
 /// Keeps `kept` under `name`. A full or blocked storage is no reason to fail what the reader did.
@@ -26,11 +28,13 @@ pub fn save(name: &str, kept: &Kept) {
 #[must_use]
 pub fn secret() -> String {
     use std::fmt::Write;
-    browser::random().iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    browser::random()
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            // Writing to a string can't fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// The time now: UTC, RFC 3339.

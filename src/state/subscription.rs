@@ -36,8 +36,18 @@ impl SubscriptionState {
         if !is_email(email.trim()) {
             return Err(ProblemCode::EmailInvalid.into());
         }
-        let new = NewSubscription { email, kind, cadence: Cadence::Instant, lang: Some(lang), page: self.thread.page() };
-        let answer = self.thread.backend().create_subscription(new, IdempotencyKey(key)).await;
+        let new = NewSubscription {
+            email,
+            kind,
+            cadence: Cadence::Instant,
+            lang: Some(lang),
+            page: self.thread.page(),
+        };
+        let answer = self
+            .thread
+            .backend()
+            .create_subscription(new, IdempotencyKey(key))
+            .await;
         answer.map_err(|failure| self.thread.failed(failure))?;
         self.thread.say(Said::Subscribed);
         self.thread.host().tell(Happening::Subscribed);

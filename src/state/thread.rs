@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use afterword_protocol::{
-    Comment, CommentId, CommentState, CommentsPage, NewAuthor, NewComment, PageRef, Rating, Sort, Thread,
+    Comment, CommentId, CommentState, CommentsPage, NewAuthor, NewComment, PageRef, Rating, Sort,
+    Thread,
 };
 use leptos::prelude::*;
 
@@ -89,7 +90,12 @@ impl ThreadState {
             Ok(page) => (Some(page), None),
             Err(failure) => (None, Some(failure)),
         };
-        let (info, set_info) = signal(first.as_ref().map(|page| page.thread.clone()).unwrap_or_default());
+        let (info, set_info) = signal(
+            first
+                .as_ref()
+                .map(|page| page.thread.clone())
+                .unwrap_or_default(),
+        );
         let (tree, set_tree) = signal(first.map(Tree::new).unwrap_or_default());
         let (sort, set_sort) = signal(sort);
         let (failure, set_failure) = signal(failed);
@@ -97,8 +103,20 @@ impl ThreadState {
         let backend = StoredValue::new_local(backend);
         let settings = StoredValue::new(Settings { page, page_size });
         Self {
-            info, tree, sort, failure, said, set_info, set_tree, set_sort, set_failure, set_said, backend, settings,
-            viewer, host,
+            info,
+            tree,
+            sort,
+            failure,
+            said,
+            set_info,
+            set_tree,
+            set_sort,
+            set_failure,
+            set_said,
+            backend,
+            settings,
+            viewer,
+            host,
         }
     }
 
@@ -117,7 +135,11 @@ impl ThreadState {
                 self.set_info.set(page.thread.clone());
                 self.set_tree.set(Tree::new(page));
                 self.set_failure.set(None);
-                self.say(if changed { Said::Sorted } else { Said::Loaded(self.count()) });
+                self.say(if changed {
+                    Said::Sorted
+                } else {
+                    Said::Loaded(self.count())
+                });
                 self.host.tell(Happening::Count(self.count()));
                 Ok(())
             }
@@ -136,9 +158,14 @@ impl ThreadState {
     ///
     /// As the backend.
     pub async fn load_more(self) -> Result<Option<CommentId>, Failure> {
-        let Some(cursor) = self.tree.with_untracked(|tree| tree.next().cloned()) else { return Ok(None) };
+        let Some(cursor) = self.tree.with_untracked(|tree| tree.next().cloned()) else {
+            return Ok(None);
+        };
         let page_size = self.settings.with_value(|settings| settings.page_size);
-        let page = self.backend().list_comments(self.sort.get_untracked(), page_size, Some(cursor)).await;
+        let page = self
+            .backend()
+            .list_comments(self.sort.get_untracked(), page_size, Some(cursor))
+            .await;
         let page = page.map_err(|failure| self.failed(failure))?;
         let first = self.first_unknown(&page);
         self.say(Said::Loaded(page.comments.len() as u64));
@@ -172,7 +199,11 @@ impl ThreadState {
         if self.tree.with_untracked(|tree| tree.get(&id).is_some()) {
             return Ok(());
         }
-        let detail = self.backend().find_comment(id, None).await.map_err(|failure| self.failed(failure))?;
+        let detail = self
+            .backend()
+            .find_comment(id, None)
+            .await
+            .map_err(|failure| self.failed(failure))?;
         self.set_tree.update(|tree| {
             for comment in detail.ancestors.into_iter().chain([detail.comment]) {
                 tree.insert_first(comment);
@@ -186,7 +217,12 @@ impl ThreadState {
     /// # Errors
     ///
     /// As the backend; `Unreachable` may be retried with the same key.
-    pub async fn post(self, draft: Draft, parent: Option<CommentId>, key: String) -> Result<CommentId, Failure> {
+    pub async fn post(
+        self,
+        draft: Draft,
+        parent: Option<CommentId>,
+        key: String,
+    ) -> Result<CommentId, Failure> {
         draft.check(&self.info.with_untracked(|info| info.policy))?;
         if !self.host.tell(Happening::BeforePost(draft.text.clone())) {
             return Err(Failure::Declined);
@@ -194,18 +230,30 @@ impl ThreadState {
         let new = NewComment {
             text: draft.text,
             parent,
-            author: NewAuthor { name: draft.name, email: filled(draft.email), website: filled(draft.website) },
+            author: NewAuthor {
+                name: draft.name,
+                email: filled(draft.email),
+                website: filled(draft.website),
+            },
             page: self.page(),
         };
-        let posted = self.backend().create_comment(new, IdempotencyKey(key)).await;
+        let posted = self
+            .backend()
+            .create_comment(new, IdempotencyKey(key))
+            .await;
         let posted = posted.map_err(|failure| self.failed(failure))?;
         let comment = posted.comment;
         let id = comment.id.clone();
-        self.viewer.keep_own(&id, &posted.edit_token, posted.editable_until.as_deref());
+        self.viewer
+            .keep_own(&id, &posted.edit_token, posted.editable_until.as_deref());
         if comment.state == CommentState::Live {
             self.set_info.update(|info| info.comments += 1);
         }
-        self.say(if comment.state == CommentState::Live { Said::Posted } else { Said::Held });
+        self.say(if comment.state == CommentState::Live {
+            Said::Posted
+        } else {
+            Said::Held
+        });
         self.set_tree.update(|tree| tree.insert_first(comment));
         self.host.tell(Happening::Count(self.count()));
         self.host.tell(Happening::Posted(id.clone()));
@@ -219,8 +267,14 @@ impl ThreadState {
     /// `Refused` with `NotYours` without the right to edit; else as the backend.
     pub async fn source(self, id: CommentId) -> Result<String, Failure> {
         let token = untrack(|| self.viewer.edit_token(&id));
-        let detail = self.backend().find_comment(id, token).await.map_err(|failure| self.failed(failure))?;
-        detail.text.ok_or(afterword_protocol::ProblemCode::NotYours.into())
+        let detail = self
+            .backend()
+            .find_comment(id, token)
+            .await
+            .map_err(|failure| self.failed(failure))?;
+        detail
+            .text
+            .ok_or(afterword_protocol::ProblemCode::NotYours.into())
     }
 
     /// Changes one's own comment.
@@ -231,7 +285,10 @@ impl ThreadState {
     pub async fn edit(self, id: CommentId, text: String, key: String) -> Result<(), Failure> {
         crate::model::draft::check_text(&text, &self.info.with_untracked(|info| info.policy))?;
         let token = self.own_token(&id)?;
-        let comment = self.backend().update_comment(id, text, token, IdempotencyKey(key)).await;
+        let comment = self
+            .backend()
+            .update_comment(id, text, token, IdempotencyKey(key))
+            .await;
         self.replace(comment.map_err(|failure| self.failed(failure))?);
         self.say(Said::Edited);
         Ok(())
@@ -244,11 +301,15 @@ impl ThreadState {
     /// `Refused` with `EditWindowOver` or `NotYours`; else as the backend.
     pub async fn remove(self, id: CommentId, key: String) -> Result<(), Failure> {
         let token = self.own_token(&id)?;
-        let deleted = self.backend().delete_comment(id.clone(), token, IdempotencyKey(key)).await;
+        let deleted = self
+            .backend()
+            .delete_comment(id.clone(), token, IdempotencyKey(key))
+            .await;
         deleted.map_err(|failure| self.failed(failure))?;
         self.viewer.forget_own(&id);
         self.set_tree.update(|tree| tree.remove(&id));
-        self.set_info.update(|info| info.comments = info.comments.saturating_sub(1));
+        self.set_info
+            .update(|info| info.comments = info.comments.saturating_sub(1));
         self.say(Said::Deleted);
         self.host.tell(Happening::Count(self.count()));
         Ok(())
@@ -260,13 +321,25 @@ impl ThreadState {
     ///
     /// As the backend; the totals stay as they were.
     pub async fn vote(self, id: CommentId, value: i8) -> Result<(), Failure> {
-        let value = if untrack(|| self.viewer.vote(&id)) == value { 0 } else { value };
+        let value = if untrack(|| self.viewer.vote(&id)) == value {
+            0
+        } else {
+            value
+        };
         let key = IdempotencyKey(saved::secret());
-        let result = self.backend().put_vote(id.clone(), value, self.viewer.token(), key).await;
+        let result = self
+            .backend()
+            .put_vote(id.clone(), value, self.viewer.token(), key)
+            .await;
         let result = result.map_err(|failure| self.failed(failure))?;
         self.viewer.keep_vote(&id, result.mine);
-        self.set_tree.update(|tree| tree.update(&id, |comment| comment.votes = result.votes));
-        self.say(if result.mine == 0 { Said::Unvoted } else { Said::Voted });
+        self.set_tree
+            .update(|tree| tree.update(&id, |comment| comment.votes = result.votes));
+        self.say(if result.mine == 0 {
+            Said::Unvoted
+        } else {
+            Said::Voted
+        });
         Ok(())
     }
 
@@ -312,12 +385,16 @@ impl ThreadState {
     }
 
     fn own_token(self, id: &CommentId) -> Result<crate::backend::Token, Failure> {
-        untrack(|| self.viewer.edit_token(id)).ok_or(afterword_protocol::ProblemCode::EditWindowOver.into())
+        untrack(|| self.viewer.edit_token(id))
+            .ok_or(afterword_protocol::ProblemCode::EditWindowOver.into())
     }
 
     fn first_unknown(self, page: &CommentsPage) -> Option<CommentId> {
         self.tree.with_untracked(|tree| {
-            page.comments.iter().find(|comment| tree.get(&comment.id).is_none()).map(|comment| comment.id.clone())
+            page.comments
+                .iter()
+                .find(|comment| tree.get(&comment.id).is_none())
+                .map(|comment| comment.id.clone())
         })
     }
 }

@@ -53,7 +53,11 @@ impl ViewerState {
     #[must_use]
     pub fn new(storage: String) -> Self {
         let kept = saved::load(&storage);
-        Self { guest: RwSignal::default(), kept: RwSignal::new(kept), storage: StoredValue::new(storage) }
+        Self {
+            guest: RwSignal::default(),
+            kept: RwSignal::new(kept),
+            storage: StoredValue::new(storage),
+        }
     }
 
     /// The secret that stands for this reader, made now if there is none.
@@ -94,7 +98,11 @@ impl ViewerState {
     }
 
     pub(super) fn keep_own(self, id: &CommentId, token: &str, until: Option<&str>) {
-        self.set("own:", &id.0, Some([token, " ", until.unwrap_or_default()].concat()));
+        self.set(
+            "own:",
+            &id.0,
+            Some([token, " ", until.unwrap_or_default()].concat()),
+        );
     }
 
     pub(super) fn forget_own(self, id: &CommentId) {
@@ -115,7 +123,8 @@ impl ViewerState {
     }
 
     fn get(self, kind: &str, name: &str) -> Option<String> {
-        self.kept.with(|kept| kept.get(&[kind, name].concat()).cloned())
+        self.kept
+            .with(|kept| kept.get(&[kind, name].concat()).cloned())
     }
 
     /// Changes what is kept, starting from storage: another tab may have written meanwhile.

@@ -29,13 +29,18 @@ pub fn CommentItem(
     let words = Words::here();
     let thread = expect_context::<ThreadState>();
     let forms = expect_context::<FormState>();
-    let max_depth = expect_context::<StoredValue<Options>>().with_value(|options| options.max_depth);
+    let max_depth =
+        expect_context::<StoredValue<Options>>().with_value(|options| options.max_depth);
     let comment = {
         let id = id.clone();
         Memo::new(move |_| thread.tree.with(|tree| tree.get(&id)))
     };
-    let is_open = |form: Form| condition(move || forms.open.with(|open| open.as_ref() == Some(&form)));
-    let (editing, replying) = (is_open(Form::Edit(id.clone())), is_open(Form::Reply(id.clone())));
+    let is_open =
+        |form: Form| condition(move || forms.open.with(|open| open.as_ref() == Some(&form)));
+    let (editing, replying) = (
+        is_open(Form::Edit(id.clone())),
+        is_open(Form::Reply(id.clone())),
+    );
     let body = {
         let id = id.clone();
         changing(move || match comment.get() {
@@ -54,12 +59,17 @@ pub fn CommentItem(
     };
     let reply_form = {
         let id = id.clone();
-        when(replying, move || view! { <Composer form=Form::Reply(id.clone()) /> })
+        when(
+            replying,
+            move || view! { <Composer form=Form::Reply(id.clone()) /> },
+        )
     };
     let replies = {
         let id = id.clone();
         let replies = Memo::new(move |_| thread.tree.with(|tree| tree.replies(&id).to_vec()));
-        when(condition(move || !replies.with(Vec::is_empty)), move || list(replies, depth + 1))
+        when(condition(move || !replies.with(Vec::is_empty)), move || {
+            list(replies, depth + 1)
+        })
     };
     let article = el("article")
         .class("comment")
@@ -126,7 +136,12 @@ fn Body(
     let mut parts = vec![head];
     parts.extend((!live).then(|| note(words.awaiting.clone())));
     parts.push(long_text(&comment));
-    parts.extend(comment.edited.clone().map(|edit| view! { <EditedMark edit=edit /> }.into_any()));
+    parts.extend(
+        comment
+            .edited
+            .clone()
+            .map(|edit| view! { <EditedMark edit=edit /> }.into_any()),
+    );
     parts.push(actions);
     parts.into_any()
 }
@@ -140,12 +155,17 @@ fn reply_button(id: CommentId, name: &str, replying: Signal<bool>) -> AnyView {
     let thread = expect_context::<ThreadState>();
     let forms = expect_context::<FormState>();
     let name = fill(&words.reply_to, "name", name);
-    when(condition(move || thread.info.with(|info| info.capabilities.reply)), move || {
-        let form = Form::Reply(id.clone());
-        button(Kind::Link, ["reply-", &id.0].concat(), move || forms.open(form.clone()))
+    when(
+        condition(move || thread.info.with(|info| info.capabilities.reply)),
+        move || {
+            let form = Form::Reply(id.clone());
+            button(Kind::Link, ["reply-", &id.0].concat(), move || {
+                forms.open(form.clone())
+            })
             .attr("aria-label", name.clone())
             .state("aria-expanded", replying)
             .text(words.reply.clone())
             .view()
-    })
+        },
+    )
 }

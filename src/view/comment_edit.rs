@@ -51,7 +51,12 @@ pub fn CommentEdit(
     let send = {
         let (id, form) = (id.clone(), form.clone());
         Attempt::new(move || {
-            let (id, form, key, now) = (id.clone(), form.clone(), Rc::clone(&key), text.get_untracked());
+            let (id, form, key, now) = (
+                id.clone(),
+                form.clone(),
+                Rc::clone(&key),
+                text.get_untracked(),
+            );
             async move {
                 let sent = key.borrow_mut().of(&now, secret);
                 thread.edit(id.clone(), now, sent).await?;

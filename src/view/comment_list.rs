@@ -19,7 +19,9 @@ pub fn CommentList() -> AnyView {
     let roots = Memo::new(move |_| thread.tree.with(|tree| tree.roots().to_vec()));
     let empty = words.no_comments.clone();
     vec![
-        when(condition(move || roots.with(Vec::is_empty)), move || note(empty.clone())),
+        when(condition(move || roots.with(Vec::is_empty)), move || {
+            note(empty.clone())
+        }),
         list(roots, 0),
         view! { <ShowMore /> }.into_any(),
     ]
@@ -29,7 +31,11 @@ pub fn CommentList() -> AnyView {
 /// A list of comments; `depth` is 0 for the roots.
 pub fn list(ids: Memo<Vec<CommentId>>, depth: u32) -> AnyView {
     el("ol")
-        .class(if depth == 0 { "list" } else { "list list--replies" })
+        .class(if depth == 0 {
+            "list"
+        } else {
+            "list list--replies"
+        })
         .attr("part", "list")
         .child(view! {
             <For each=move || ids.get() key=CommentId::clone let(id)>
@@ -46,13 +52,24 @@ fn ShowMore() -> AnyView {
     let thread = expect_context::<ThreadState>();
     let focus = expect_context::<Focus>();
     let load = Attempt::new(move || async move {
-        thread.load_more().await?.map(|first| focus.on(["comment-", &first.0].concat()));
+        thread
+            .load_more()
+            .await?
+            .map(|first| focus.on(["comment-", &first.0].concat()));
         Ok(())
     });
     let label = words.show_more.clone();
     let more = condition(move || thread.tree.with(|tree| tree.next().is_some()));
-    let button = move || starter(Kind::Plain, "show-more".to_owned(), load).text(label.clone()).view();
-    vec![when(more, button), notice("show-more-failure".to_owned(), load.failure)].into_any()
+    let button = move || {
+        starter(Kind::Plain, "show-more".to_owned(), load)
+            .text(label.clone())
+            .view()
+    };
+    vec![
+        when(more, button),
+        notice("show-more-failure".to_owned(), load.failure),
+    ]
+    .into_any()
 }
 
 /// The way to the replies of a branch that the page left out.
@@ -66,7 +83,11 @@ pub fn ShowReplies(
     let focus = expect_context::<Focus>();
     let remaining = {
         let root = root.clone();
-        Memo::new(move |_| thread.tree.with(|tree| tree.rest(&root).map_or(0, |rest| rest.remaining)))
+        Memo::new(move |_| {
+            thread
+                .tree
+                .with(|tree| tree.rest(&root).map_or(0, |rest| rest.remaining))
+        })
     };
     let id = ["rest-", &root.0].concat();
     let part = move || {
@@ -74,7 +95,10 @@ pub fn ShowReplies(
         let load = Attempt::new(move || {
             let root = root.clone();
             async move {
-                thread.load_branch(root).await?.map(|first| focus.on(["comment-", &first.0].concat()));
+                thread
+                    .load_branch(root)
+                    .await?
+                    .map(|first| focus.on(["comment-", &first.0].concat()));
                 Ok(())
             }
         });

@@ -23,7 +23,10 @@ pub fn long_text(comment: &Comment) -> AnyView {
     let cut = el("div")
         .class("cut")
         .attr("id", id.clone())
-        .live("data-open", Signal::derive(move || open.get().then(String::new)))
+        .live(
+            "data-open",
+            Signal::derive(move || open.get().then(String::new)),
+        )
         .child(text)
         .view();
     // The loader opens the text, too, before the wasm is there: it knows the button by its class.
@@ -33,7 +36,10 @@ pub fn long_text(comment: &Comment) -> AnyView {
         .attr("id", ["more-", &comment.id.0].concat())
         .attr("aria-expanded", "false")
         .attr("aria-controls", id)
-        .live("hidden", Signal::derive(move || open.get().then(String::new)))
+        .live(
+            "hidden",
+            Signal::derive(move || open.get().then(String::new)),
+        )
         .on("click", move |_| set_open.set(true))
         .text(words.read_more.clone())
         .view();
@@ -47,7 +53,11 @@ pub fn EditedMark(
     edit: Edit,
 ) -> AnyView {
     let words = Words::here();
-    let name = if edit.by.is_empty() { words.anonymous.clone() } else { edit.by };
+    let name = if edit.by.is_empty() {
+        words.anonymous.clone()
+    } else {
+        edit.by
+    };
     let sentence = el("p").class("note comment__edited");
     pieces(&words.last_edited)
         .into_iter()

@@ -33,9 +33,16 @@ pub fn Composer(
     let (label, submit) = match &parent {
         None => (words.comment.clone(), words.post_comment.clone()),
         Some(parent) => {
-            let author = thread.tree.with_untracked(|tree| tree.get(parent).map(|comment| comment.author.name.clone()));
-            let name = author.filter(|name| !name.is_empty()).unwrap_or_else(|| words.anonymous.clone());
-            (fill(&words.reply_to, "name", &name), words.post_reply.clone())
+            let author = thread
+                .tree
+                .with_untracked(|tree| tree.get(parent).map(|comment| comment.author.name.clone()));
+            let name = author
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| words.anonymous.clone());
+            (
+                fill(&words.reply_to, "name", &name),
+                words.post_reply.clone(),
+            )
         }
     };
     let text = RwSignal::new(forms.draft(&form).unwrap_or_default());
@@ -87,8 +94,17 @@ fn sending(form: Form, text: RwSignal<String>) -> Attempt {
     Attempt::new(move || {
         let (form, key) = (form.clone(), Rc::clone(&key));
         async move {
-            let Guest { name, email, website } = viewer.guest.get_untracked();
-            let draft = Draft { text: text.get_untracked(), name, email, website };
+            let Guest {
+                name,
+                email,
+                website,
+            } = viewer.guest.get_untracked();
+            let draft = Draft {
+                text: text.get_untracked(),
+                name,
+                email,
+                website,
+            };
             let content = [&*draft.text, &draft.name, &draft.email, &draft.website].join("\n");
             let sent = key.borrow_mut().of(&content, secret);
             let parent = match &form {
@@ -128,7 +144,10 @@ fn id_of(form: &Form, field: failure::Field) -> String {
 }
 
 fn is_about(send: Attempt, field: failure::Field) -> Signal<bool> {
-    condition(move || send.failure.with(|failed| failed.as_ref().and_then(failure::Failure::field) == Some(field)))
+    condition(move || {
+        send.failure
+            .with(|failed| failed.as_ref().and_then(failure::Failure::field) == Some(field))
+    })
 }
 
 /// How much room is left, once that is little.
@@ -137,10 +156,20 @@ fn room_left(text: RwSignal<String>) -> AnyView {
     let thread = expect_context::<ThreadState>();
     changing(move || {
         let policy = thread.info.with(|info| info.policy);
-        let Some(left) = remaining(&text.read(), &policy) else { return ().into_any() };
+        let Some(left) = remaining(&text.read(), &policy) else {
+            return ().into_any();
+        };
         let over = (left < 0).then_some("");
-        let left = [if left < 0 { "−" } else { "" }, &words.count(&words.characters_left, left.unsigned_abs())].concat();
-        el("p").class("note composer__left").maybe("data-over", over).text(left).view()
+        let left = [
+            if left < 0 { "−" } else { "" },
+            &words.count(&words.characters_left, left.unsigned_abs()),
+        ]
+        .concat();
+        el("p")
+            .class("note composer__left")
+            .maybe("data-over", over)
+            .text(left)
+            .view()
     })
 }
 
@@ -150,9 +179,24 @@ fn guest_fields(form: &Form, notice: &str, send: Attempt) -> [AnyView; 3] {
     let viewer = expect_context::<ViewerState>();
     let hidden = [&*words.optional, &words.email_note].join(", ");
     let rows = [
-        (failure::Field::Name, fields::Kind::Name, words.name.clone(), String::new()),
-        (failure::Field::Email, fields::Kind::Email, words.email.clone(), hidden),
-        (failure::Field::Website, fields::Kind::Website, words.website.clone(), words.optional.clone()),
+        (
+            failure::Field::Name,
+            fields::Kind::Name,
+            words.name.clone(),
+            String::new(),
+        ),
+        (
+            failure::Field::Email,
+            fields::Kind::Email,
+            words.email.clone(),
+            hidden,
+        ),
+        (
+            failure::Field::Website,
+            fields::Kind::Website,
+            words.website.clone(),
+            words.optional.clone(),
+        ),
     ];
     rows.map(|(field, kind, label, hint)| {
         Field {
@@ -180,12 +224,18 @@ pub fn writing_form(
     let words = Words::here();
     let name = form.name();
     let escape = cancel.clone();
-    let buttons = el("p").class("composer__buttons").child(controls::submit([&name, "-send"].concat(), submit, send));
+    let buttons = el("p").class("composer__buttons").child(controls::submit(
+        [&name, "-send"].concat(),
+        submit,
+        send,
+    ));
     let buttons = match form {
         Form::Root => buttons,
-        Form::Reply(_) | Form::Edit(_) => {
-            buttons.child(button(Kind::Link, [&name, "-cancel"].concat(), cancel).text(words.cancel.clone()).view())
-        }
+        Form::Reply(_) | Form::Edit(_) => buttons.child(
+            button(Kind::Link, [&name, "-cancel"].concat(), cancel)
+                .text(words.cancel.clone())
+                .view(),
+        ),
     };
     let form = el("form")
         .class("composer")
@@ -200,11 +250,17 @@ pub fn writing_form(
                 escape();
             }
         });
-    inside.into_iter().fold(form, Element::child).child(buttons.view()).view()
+    inside
+        .into_iter()
+        .fold(form, Element::child)
+        .child(buttons.view())
+        .view()
 }
 
 fn is_escape(event: &leptos::ev::Event) -> bool {
     use leptos::wasm_bindgen::JsCast;
 
-    event.dyn_ref::<leptos::ev::KeyboardEvent>().is_some_and(|event| event.key() == "Escape")
+    event
+        .dyn_ref::<leptos::ev::KeyboardEvent>()
+        .is_some_and(|event| event.key() == "Escape")
 }

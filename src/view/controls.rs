@@ -27,7 +27,14 @@ pub fn button(kind: Kind, id: String, press: impl Fn() + 'static) -> Element {
         Kind::Vote => ("vote", "vote-button"),
     };
     el("button")
-        .attr("type", if kind == Kind::Submit { "submit" } else { "button" })
+        .attr(
+            "type",
+            if kind == Kind::Submit {
+                "submit"
+            } else {
+                "button"
+            },
+        )
         .class(class)
         .attr("part", part)
         .attr("id", id)
@@ -36,7 +43,10 @@ pub fn button(kind: Kind, id: String, press: impl Fn() + 'static) -> Element {
 
 /// The button of a form, which is pressed by sending the form.
 pub fn submit(id: String, words: String, send: Attempt) -> AnyView {
-    button(Kind::Submit, id, || ()).state("aria-busy", send.pending).text(words).view()
+    button(Kind::Submit, id, || ())
+        .state("aria-busy", send.pending)
+        .text(words)
+        .view()
 }
 
 /// A button that starts an attempt.
@@ -57,7 +67,13 @@ pub fn condition(holds: impl Fn() -> bool + Send + Sync + 'static) -> Signal<boo
 
 /// A part that is there as long as a condition holds.
 pub fn when<V: IntoAny>(holds: Signal<bool>, part: impl Fn() -> V + Send + 'static) -> AnyView {
-    changing(move || if holds.get() { part().into_any() } else { ().into_any() })
+    changing(move || {
+        if holds.get() {
+            part().into_any()
+        } else {
+            ().into_any()
+        }
+    })
 }
 
 /// A part that is made anew when what it reads changes.

@@ -28,7 +28,11 @@ pub type Text = Oco<'static, str>;
 
 /// Begins an element.
 pub fn el(tag: &'static str) -> Element {
-    Element(Box::new(Parts { tag, attributes: Vec::new(), children: Vec::new() }))
+    Element(Box::new(Parts {
+        tag,
+        attributes: Vec::new(),
+        children: Vec::new(),
+    }))
 }
 
 impl Element {
@@ -59,7 +63,10 @@ impl Element {
     /// Sets a state as ARIA has it: "true" or "false".
     pub fn state(self, name: &'static str, state: impl Into<Signal<bool>>) -> Self {
         let state = state.into();
-        self.live(name, Signal::derive(move || Some(if state.get() { "true" } else { "false" }.to_owned())))
+        self.live(
+            name,
+            Signal::derive(move || Some(if state.get() { "true" } else { "false" }.to_owned())),
+        )
     }
 
     /// Sets the classes.
@@ -120,7 +127,11 @@ impl Element {
     /// Finishes the element.
     #[inline(never)]
     pub fn view(self) -> AnyView {
-        let Parts { tag, attributes, children } = *self.0;
+        let Parts {
+            tag,
+            attributes,
+            children,
+        } = *self.0;
         if tag == "input" {
             return input().add_any_attr(attributes).into_any();
         }
@@ -128,13 +139,24 @@ impl Element {
         if children.is_empty() {
             return custom(tag).add_any_attr(attributes).into_any();
         }
-        custom(tag).child(children).add_any_attr(attributes).into_any()
+        custom(tag)
+            .child(children)
+            .add_any_attr(attributes)
+            .into_any()
     }
 
     /// Finishes the element as the one that `root` stands for.
     pub fn root(self, root: NodeRef<Section>) -> AnyView {
-        let Parts { attributes, children, .. } = *self.0;
-        leptos::html::section().node_ref(root).child(children).add_any_attr(attributes).into_any()
+        let Parts {
+            attributes,
+            children,
+            ..
+        } = *self.0;
+        leptos::html::section()
+            .node_ref(root)
+            .child(children)
+            .add_any_attr(attributes)
+            .into_any()
     }
 
     #[inline(never)]

@@ -40,7 +40,16 @@ pub struct Field {
 impl Field {
     /// The field with its label.
     pub fn view(self) -> AnyView {
-        let Self { kind, id, label, hint, notice, value, invalid, typed } = self;
+        let Self {
+            kind,
+            id,
+            label,
+            hint,
+            notice,
+            value,
+            invalid,
+            typed,
+        } = self;
         let (kind, name) = match kind {
             Kind::Text => (None, "text"),
             Kind::Name => (Some("text"), "name"),
@@ -49,7 +58,10 @@ impl Field {
         };
         let field = match kind {
             None => el("textarea").class("field field--text"),
-            Some(kind) => el("input").class("field").attr("type", kind).attr("autocomplete", name),
+            Some(kind) => el("input")
+                .class("field")
+                .attr("type", kind)
+                .attr("autocomplete", name),
         };
         let field = field
             .attr("part", "field")
@@ -62,7 +74,11 @@ impl Field {
             .value(value)
             .on("input", move |event| typed(event_target_value(&event)))
             .view();
-        let label = el("label").class("labelled__label").attr("for", id).text(label).view();
+        let label = el("label")
+            .class("labelled__label")
+            .attr("for", id)
+            .text(label)
+            .view();
         el("div").class("labelled").child(label).child(field).view()
     }
 }

@@ -22,11 +22,15 @@ impl Focus {
             use wasm_bindgen::JsCast;
 
             leptos::task::tick().await;
-            let Some(root) = self.root.get_untracked() else { return };
+            let Some(root) = self.root.get_untracked() else {
+                return;
+            };
             // Not by `#id`, as an id may have characters that a selector must escape.
             let selector = ["[id=\"", &id.replace(['"', '\\'], ""), "\"]"].concat();
             let found = root.query_selector(&selector).ok().flatten();
-            if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            if let Some(element) =
+                found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok())
+            {
                 // An element may have been taken away again; then the focus stays where it is.
                 let _ = element.focus();
             }

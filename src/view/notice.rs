@@ -18,16 +18,21 @@ fn sentence(words: &Words, policy: &Policy, failure: &Failure) -> String {
         Failure::Refused(problem) => problem,
     };
     let limited = |sentence: &str, own: u32| {
-        fill(sentence, "limit", &words.number(problem.limit.unwrap_or(u64::from(own))))
+        fill(
+            sentence,
+            "limit",
+            &words.number(problem.limit.unwrap_or(u64::from(own))),
+        )
     };
     match problem.code {
         ProblemCode::TextTooLong | ProblemCode::BodyTooLarge => {
             limited(&words.fail_text_too_long, policy.max_text_chars)
         }
         ProblemCode::NameInvalid => limited(&words.fail_name_invalid, policy.max_name_chars),
-        ProblemCode::RateLimited => {
-            words.count(&words.fail_rate_limited, problem.retry_after_seconds.unwrap_or(60))
-        }
+        ProblemCode::RateLimited => words.count(
+            &words.fail_rate_limited,
+            problem.retry_after_seconds.unwrap_or(60),
+        ),
         code => plain(words, code).clone(),
     }
 }
@@ -59,9 +64,19 @@ pub fn notice(id: String, failure: ReadSignal<Option<Failure>>) -> AnyView {
     let thread = expect_context::<ThreadState>();
     let words = text(move || {
         let policy = thread.info.with(|info| info.policy);
-        failure.with(|failure| failure.as_ref().map_or_else(String::new, |failure| sentence(&words, &policy, failure)))
+        failure.with(|failure| {
+            failure
+                .as_ref()
+                .map_or_else(String::new, |failure| sentence(&words, &policy, failure))
+        })
     });
-    el("p").class("notice").attr("part", "notice").attr("id", id).attr("role", "alert").child(words).view()
+    el("p")
+        .class("notice")
+        .attr("part", "notice")
+        .attr("id", id)
+        .attr("role", "alert")
+        .child(words)
+        .view()
 }
 
 /// In place of a thread that could not be loaded: why, and a way to try again.
@@ -74,7 +89,11 @@ pub fn LoadFailure() -> AnyView {
         .class("failure")
         .child(note(words.load_failed.clone()))
         .child(notice("load-failure".to_owned(), thread.failure))
-        .child(starter(Kind::Plain, "retry".to_owned(), load).text(words.retry.clone()).view())
+        .child(
+            starter(Kind::Plain, "retry".to_owned(), load)
+                .text(words.retry.clone())
+                .view(),
+        )
         .view()
 }
 
@@ -84,10 +103,17 @@ pub fn Announcer() -> AnyView {
     let words = Words::here();
     let thread = expect_context::<ThreadState>();
     let said = text(move || {
-        thread.said.with(|said| said.as_ref().map_or_else(String::new, |said| aloud(&words, said)))
+        thread.said.with(|said| {
+            said.as_ref()
+                .map_or_else(String::new, |said| aloud(&words, said))
+        })
     });
     // In the page before anything is said: a live region that arrives with its text is not read.
-    el("p").class("unseen").attr("role", "status").child(said).view()
+    el("p")
+        .class("unseen")
+        .attr("role", "status")
+        .child(said)
+        .view()
 }
 
 fn aloud(words: &Words, said: &Said) -> String {

@@ -23,12 +23,27 @@ pub fn NotifyBar() -> AnyView {
     let replies = RwSignal::new(false);
     let done = RwSignal::new(false);
     let send = {
-        let (key, lang) = (Rc::new(RefCell::new(AttemptKey::default())), words.lang().to_owned());
+        let (key, lang) = (
+            Rc::new(RefCell::new(AttemptKey::default())),
+            words.lang().to_owned(),
+        );
         Attempt::new(move || {
             let (key, lang, address) = (Rc::clone(&key), lang.clone(), email.get_untracked());
-            let kind = if replies.get_untracked() { SubscriptionKind::Replies } else { SubscriptionKind::Thread };
+            let kind = if replies.get_untracked() {
+                SubscriptionKind::Replies
+            } else {
+                SubscriptionKind::Thread
+            };
             async move {
-                let content = [if kind == SubscriptionKind::Replies { "replies " } else { "thread " }, &address].concat();
+                let content = [
+                    if kind == SubscriptionKind::Replies {
+                        "replies "
+                    } else {
+                        "thread "
+                    },
+                    &address,
+                ]
+                .concat();
                 let sent = key.borrow_mut().of(&content, secret);
                 subscription.subscribe(address, kind, lang, sent).await?;
                 key.borrow_mut().settle();
@@ -39,16 +54,24 @@ pub fn NotifyBar() -> AnyView {
         })
     };
     let thanks = words.said_subscribed.clone();
-    let choice = |value: &'static str, name: &String| el("option").attr("value", value).text(name.clone()).view();
+    let choice = |value: &'static str, name: &String| {
+        el("option").attr("value", value).text(name.clone()).view()
+    };
     let kind = el("select")
         .attr("id", "notify-kind")
         .class("field")
         .attr("part", "field")
-        .on("change", move |event| replies.set(event_target_value(&event) == "replies"))
+        .on("change", move |event| {
+            replies.set(event_target_value(&event) == "replies")
+        })
         .child(choice("thread", &words.notify_thread))
         .child(choice("replies", &words.notify_replies))
         .view();
-    let label = el("label").class("labelled__label").attr("for", "notify-kind").text(words.notify_kind.clone()).view();
+    let label = el("label")
+        .class("labelled__label")
+        .attr("for", "notify-kind")
+        .text(words.notify_kind.clone())
+        .view();
     let address = Field {
         kind: fields::Kind::Email,
         id: "notify-email".to_owned(),
@@ -62,10 +85,19 @@ pub fn NotifyBar() -> AnyView {
     let bar = el("fieldset")
         .class("notify")
         .attr("part", "notify")
-        .child(el("legend").class("notify__legend").text(words.notify_legend.clone()).view())
+        .child(
+            el("legend")
+                .class("notify__legend")
+                .text(words.notify_legend.clone())
+                .view(),
+        )
         .child(el("div").class("labelled").child(label).child(kind).view())
         .child(address.view())
-        .child(submit("notify-send".to_owned(), words.subscribe.clone(), send))
+        .child(submit(
+            "notify-send".to_owned(),
+            words.subscribe.clone(),
+            send,
+        ))
         .child(notice("notify-failure".to_owned(), send.failure))
         .child(when(done.into(), move || note(thanks.clone())))
         .view();

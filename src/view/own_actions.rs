@@ -21,7 +21,9 @@ pub fn OwnActions(
     let viewer = expect_context::<ViewerState>();
     let forms = expect_context::<FormState>();
     changing(move || {
-        let (edit, delete) = thread.info.with(|info| (info.capabilities.edit, info.capabilities.delete));
+        let (edit, delete) = thread
+            .info
+            .with(|info| (info.capabilities.edit, info.capabilities.delete));
         if viewer.edit_token(&id).is_none() {
             return ().into_any();
         }
@@ -29,10 +31,15 @@ pub fn OwnActions(
         let edit = edit.then(|| {
             let form = form.clone();
             let open = move || forms.open(form.clone());
-            button(Kind::Link, ["edit-", &id.0].concat(), open).text(words.edit.clone()).view()
+            button(Kind::Link, ["edit-", &id.0].concat(), open)
+                .text(words.edit.clone())
+                .view()
         });
         let delete = delete.then(|| view! { <Delete id=id.clone() /> }.into_any());
-        edit.into_iter().chain(delete).collect::<Vec<_>>().into_any()
+        edit.into_iter()
+            .chain(delete)
+            .collect::<Vec<_>>()
+            .into_any()
     })
 }
 
@@ -64,15 +71,23 @@ fn Delete(
         let (delete, yes) = (delete.clone(), yes.clone());
         move || {
             asking.update(|asking| *asking = !*asking);
-            focus.on(if asking.get_untracked() { yes.clone() } else { delete.clone() });
+            focus.on(if asking.get_untracked() {
+                yes.clone()
+            } else {
+                delete.clone()
+            });
         }
     };
     let question = {
         let (words, cancel) = (words.clone(), ask.clone());
         when(asking.into(), move || {
             let question = words.delete_question.clone();
-            let go = starter(Kind::Plain, yes.clone(), send).text(words.delete_yes.clone()).view();
-            let stop = button(Kind::Link, [&yes, "-not"].concat(), cancel.clone()).text(words.cancel.clone()).view();
+            let go = starter(Kind::Plain, yes.clone(), send)
+                .text(words.delete_yes.clone())
+                .view();
+            let stop = button(Kind::Link, [&yes, "-not"].concat(), cancel.clone())
+                .text(words.cancel.clone())
+                .view();
             el("span")
                 .class("ask")
                 .attr("role", "group")
@@ -84,7 +99,9 @@ fn Delete(
         })
     };
     let notice = notice([&delete, "-failure"].concat(), send.failure);
-    let delete =
-        button(Kind::Link, delete, ask).state("aria-expanded", asking).text(words.delete.clone()).view();
+    let delete = button(Kind::Link, delete, ask)
+        .state("aria-expanded", asking)
+        .text(words.delete.clone())
+        .view();
     vec![delete, question, notice].into_any()
 }

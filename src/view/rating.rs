@@ -42,20 +42,32 @@ pub fn ArticleRating() -> AnyView {
             .on("change", move |_| choose(n))
             .view()
     });
-    let radios = radios.fold(el("div").class("stars").attr("part", "stars"), Element::child).view();
+    let radios = radios
+        .fold(
+            el("div").class("stars").attr("part", "stars"),
+            Element::child,
+        )
+        .view();
     let unrate = words.unrate.clone();
     let take_back = move || {
         let press = move || {
             chosen.set_value(None);
             send.start();
         };
-        button(Kind::Link, "unrate".to_owned(), press).text(unrate.clone()).view()
+        button(Kind::Link, "unrate".to_owned(), press)
+            .text(unrate.clone())
+            .view()
     };
     el("fieldset")
         .class("rating")
         .attr("part", "rating")
         .state("aria-busy", send.pending)
-        .child(el("legend").class("rating__legend").text(words.rating_legend.clone()).view())
+        .child(
+            el("legend")
+                .class("rating__legend")
+                .text(words.rating_legend.clone())
+                .view(),
+        )
         .child(view! { <Summary /> })
         .child(radios)
         .child(when(condition(move || mine.get().is_some()), take_back))
@@ -76,9 +88,14 @@ fn Summary() -> AnyView {
                 Fill::Half => "half",
                 Fill::Full => "full",
             };
-            el("span").class("stars__star").attr("data-fill", fill).view()
+            el("span")
+                .class("stars__star")
+                .attr("data-fill", fill)
+                .view()
         });
-        let shown = el("span").class("stars stars--shown").attr("aria-hidden", "true");
+        let shown = el("span")
+            .class("stars stars--shown")
+            .attr("aria-hidden", "true");
         drawn.into_iter().fold(shown, Element::child).view()
     });
     let summary = text(move || match rating.get().average {

@@ -11,7 +11,12 @@ use super::element::el;
 pub fn rich_text(html: String) -> AnyView {
     #[cfg(target_arch = "wasm32")]
     let html = browser::sanitize(html);
-    el("div").class("text").attr("part", "text").attr("dir", "auto").html(html).view()
+    el("div")
+        .class("text")
+        .attr("part", "text")
+        .attr("dir", "auto")
+        .html(html)
+        .view()
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -26,8 +31,16 @@ mod browser {
     pub fn sanitize(html: String) -> String {
         let clean = || -> Option<String> {
             let inert = web_sys::window()?.document()?.create_element("div").ok()?;
-            let set: Function = Reflect::get(&inert, &"setHTML".into()).ok()?.dyn_into().ok()?;
-            set.call2(&inert, &JsValue::from_str(&html), &JSON::parse(ALLOWED).ok()?).ok()?;
+            let set: Function = Reflect::get(&inert, &"setHTML".into())
+                .ok()?
+                .dyn_into()
+                .ok()?;
+            set.call2(
+                &inert,
+                &JsValue::from_str(&html),
+                &JSON::parse(ALLOWED).ok()?,
+            )
+            .ok()?;
             Some(inert.inner_html())
         };
         clean().unwrap_or(html)

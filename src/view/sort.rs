@@ -16,9 +16,15 @@ pub fn SortControl() -> AnyView {
     let thread = expect_context::<ThreadState>();
     let chosen = StoredValue::new(thread.sort.get_untracked());
     let load = Attempt::new(move || thread.load(chosen.get_value()));
-    let useful = condition(move || thread.info.with(|info| info.comments > 1 && info.capabilities.sorts.len() > 1));
+    let useful = condition(move || {
+        thread
+            .info
+            .with(|info| info.comments > 1 && info.capabilities.sorts.len() > 1)
+    });
     let control = move || {
-        let sorts = thread.info.with_untracked(|info| info.capabilities.sorts.clone());
+        let sorts = thread
+            .info
+            .with_untracked(|info| info.capabilities.sorts.clone());
         let options = sorts.into_iter().map(|sort| {
             let name = match sort {
                 Sort::Newest => words.sort_newest.clone(),
@@ -26,7 +32,11 @@ pub fn SortControl() -> AnyView {
                 Sort::Best => words.sort_best.clone(),
             };
             let selected = (thread.sort.get_untracked() == sort).then_some("");
-            el("option").attr("value", value(sort)).maybe("selected", selected).text(name).view()
+            el("option")
+                .attr("value", value(sort))
+                .maybe("selected", selected)
+                .text(name)
+                .view()
         });
         let select = options
             .fold(el("select"), Element::child)
@@ -36,13 +46,29 @@ pub fn SortControl() -> AnyView {
             .state("aria-busy", load.pending)
             .on("change", move |event| {
                 let value = event_target_value(&event);
-                chosen.set_value(ALL.into_iter().find(|sort| self::value(*sort) == value).unwrap_or_default());
+                chosen.set_value(
+                    ALL.into_iter()
+                        .find(|sort| self::value(*sort) == value)
+                        .unwrap_or_default(),
+                );
                 load.start();
             });
-        let label = el("label").attr("for", "sort").text(words.sort_by.clone()).view();
-        el("p").class("sort").attr("part", "sort").child(label).child(select.view()).view()
+        let label = el("label")
+            .attr("for", "sort")
+            .text(words.sort_by.clone())
+            .view();
+        el("p")
+            .class("sort")
+            .attr("part", "sort")
+            .child(label)
+            .child(select.view())
+            .view()
     };
-    vec![when(useful, control), notice("sort-failure".to_owned(), load.failure)].into_any()
+    vec![
+        when(useful, control),
+        notice("sort-failure".to_owned(), load.failure),
+    ]
+    .into_any()
 }
 
 const ALL: [Sort; 3] = [Sort::Newest, Sort::Oldest, Sort::Best];

@@ -19,14 +19,20 @@ pub fn VoteButtons(
     let words = Words::here();
     let thread = expect_context::<ThreadState>();
     let viewer = expect_context::<ViewerState>();
-    let (up, down) = thread.info.with_untracked(|info| (info.capabilities.vote_up, info.capabilities.vote_down));
+    let (up, down) = thread
+        .info
+        .with_untracked(|info| (info.capabilities.vote_up, info.capabilities.vote_down));
     let value = StoredValue::new(0_i8);
     let send = {
         let id = id.clone();
         Attempt::new(move || thread.vote(id.clone(), value.get_value()))
     };
     let vote_button = |vote: i8, total: u64| {
-        let (name, sentence) = if vote > 0 { ("up", &words.vote_up) } else { ("down", &words.vote_down) };
+        let (name, sentence) = if vote > 0 {
+            ("up", &words.vote_up)
+        } else {
+            ("down", &words.vote_down)
+        };
         let number = words.number(total);
         let voted = id.clone();
         let press = move || {
@@ -36,7 +42,10 @@ pub fn VoteButtons(
         button(Kind::Vote, [name, "-", &id.0].concat(), press)
             .attr("data-vote", name)
             .attr("aria-label", fill(sentence, "n", &number))
-            .state("aria-pressed", condition(move || viewer.vote(&voted) == vote))
+            .state(
+                "aria-pressed",
+                condition(move || viewer.vote(&voted) == vote),
+            )
             .text(number)
             .view()
     };

@@ -39,10 +39,21 @@ pub fn Widget() -> AnyView {
         .attr("aria-label", words.region.clone())
         .child(view! { <Heading level=options.heading_level /> })
         .child(when(failed, || view! { <LoadFailure /> }))
-        .maybe_child(options.rating.then(|| when(can(|can| can.rate), || view! { <ArticleRating /> })))
-        .maybe_child(options.subscribe.then(|| when(can(|can| can.subscribe), || view! { <NotifyBar /> })))
+        .maybe_child(
+            options
+                .rating
+                .then(|| when(can(|can| can.rate), || view! { <ArticleRating /> })),
+        )
+        .maybe_child(
+            options
+                .subscribe
+                .then(|| when(can(|can| can.subscribe), || view! { <NotifyBar /> })),
+        )
         .child(when(closed, move || note(closed_note.clone())))
-        .child(when(can(|can| can.post), || view! { <Composer form=Form::Root /> }))
+        .child(when(
+            can(|can| can.post),
+            || view! { <Composer form=Form::Root /> },
+        ))
         .child(when(loaded, || view! { <SortControl /> }))
         .child(when(loaded, || view! { <CommentList /> }))
         .child(view! { <Announcer /> })

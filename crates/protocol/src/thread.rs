@@ -67,7 +67,11 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { max_text_chars: 10_000, max_name_chars: 60, edit_window_seconds: 900 }
+        Self {
+            max_text_chars: 10_000,
+            max_name_chars: 60,
+            edit_window_seconds: 900,
+        }
     }
 }
 

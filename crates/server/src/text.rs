@@ -15,8 +15,23 @@ pub const RENDERER_VERSION: i64 = 1;
 const MAX_NESTING: usize = 16;
 
 const TAGS: [&str; 17] = [
-    "p", "br", "a", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "hr",
-    "b", "i", "s", "q",
+    "p",
+    "br",
+    "a",
+    "em",
+    "strong",
+    "del",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "hr",
+    "b",
+    "i",
+    "s",
+    "q",
 ];
 
 static SANITIZER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
@@ -54,9 +69,17 @@ pub fn render_markdown(source: &str) -> String {
             Event::SoftBreak => Event::HardBreak,
             Event::Start(Tag::Heading { .. }) => Event::Html("<p><strong>".into()),
             Event::End(TagEnd::Heading(_)) => Event::Html("</strong></p>".into()),
-            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                Event::Start(Tag::Link { link_type, dest_url, title, id })
-            }
+            Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }),
             Event::End(TagEnd::Image) => Event::End(TagEnd::Link),
             Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Item) => {
                 depth += 1;
@@ -93,7 +116,10 @@ mod tests {
     #[test]
     fn markdown_becomes_the_html_it_stands_for() {
         for (source, html) in [
-            ("a **b** *c* `d` ~~e~~", "<p>a <strong>b</strong> <em>c</em> <code>d</code> <del>e</del></p>"),
+            (
+                "a **b** *c* `d` ~~e~~",
+                "<p>a <strong>b</strong> <em>c</em> <code>d</code> <del>e</del></p>",
+            ),
             ("one\ntwo", "<p>one<br>\ntwo</p>"),
             ("> said", "<blockquote>\n<p>said</p>\n</blockquote>"),
             ("# Big", "<p><strong>Big</strong></p>"),
@@ -129,8 +155,14 @@ mod tests {
             assert!(!html.contains("<img"), "{html}");
             assert!(!html.contains("href=\"/"), "{html}");
         }
-        assert_eq!(sanitize_html("<svg><style><img src=x onerror=alert(1)></style></svg>ok"), "ok");
-        assert_eq!(sanitize_html("<a href=x style=y onclick=z>t</a>"), "<a rel=\"nofollow ugc noopener\">t</a>");
+        assert_eq!(
+            sanitize_html("<svg><style><img src=x onerror=alert(1)></style></svg>ok"),
+            "ok"
+        );
+        assert_eq!(
+            sanitize_html("<a href=x style=y onclick=z>t</a>"),
+            "<a rel=\"nofollow ugc noopener\">t</a>"
+        );
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::manifest::{Manifest, PackedFile};
 use crate::pack::{self, Part};
 use crate::project::Project;
 use crate::sizes::{self, BUDGETS};
-use crate::{esbuild, files};
+use crate::{esbuild, files, shrink};
 
 /// The name the loader's source uses for what [`pack::assets`] returns.
 const PLACEHOLDER: &str = "__AFTERWORD_ASSETS__";
@@ -93,6 +93,8 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMa
     let wasm = only_file(staging, |name| {
         name.starts_with("afterword-widget") && name.ends_with("_bg.wasm")
     })?;
+    let bundled = esbuild::bundle(project, &glue, &["default", "mount"])?;
+    let script = esbuild::module(project, &shrink::shrink(project, &wasm, &bundled)?)?;
     let styles = [
         project.root.join("style/tokens.css"),
         project.root.join("style/widget.css"),
@@ -106,7 +108,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMa
         bytes,
     };
     let mut parts = vec![
-        part("widget.js", esbuild::module(project, &glue)?.into()),
+        part("widget.js", script.into()),
         part("widget.wasm", files::read(&wasm)?),
         part("widget.css", esbuild::style_sheet(project, &style)?.into()),
     ];
@@ -120,7 +122,10 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMa
             sentences.to_string().into(),
         ));
         let said = LOADER_WORDS.map(|name| (name.to_owned(), sentences[name].clone()));
-        words.insert(language.to_owned(), Value::Object(said.into_iter().collect()));
+        words.insert(
+            language.to_owned(),
+            Value::Object(said.into_iter().collect()),
+        );
     }
     files::remove(&glue)?;
     files::remove(&wasm)?;

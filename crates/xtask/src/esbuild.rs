@@ -1,5 +1,6 @@
 //! Makes scripts and style sheets small with esbuild, from npm.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -30,16 +31,47 @@ pub fn classic_script(
     run(&mut esbuild, source)
 }
 
-/// A module with everything it imports by relative path, as one file.
+/// What these exports of the module at `entry` need, as one file for people to read.
 ///
 /// # Errors
 ///
 /// If esbuild is missing or finds a mistake in the module.
-pub fn module(project: &Project, entry: &Path) -> Result<String> {
-    let mut esbuild = minify(project);
+pub fn bundle(project: &Project, entry: &Path, exports: &[&str]) -> Result<String> {
+    let directory = entry.parent().context("the module is in no directory")?;
+    let name = entry
+        .file_name()
+        .and_then(OsStr::to_str)
+        .context("the module has no name")?;
+    let mut esbuild = project.command("esbuild");
+    esbuild.current_dir(directory);
     // No target: a browser that runs what rustc emits knows the newest JavaScript as well.
-    esbuild.args(["--bundle", "--format=esm"]).arg(entry);
-    run(&mut esbuild, "")
+    esbuild.args([
+        "--bundle",
+        "--format=esm",
+        "--charset=utf8",
+        "--log-level=warning",
+    ]);
+    // Otherwise each exported class does something when it is loaded, and so none can be left out.
+    esbuild.args([
+        "--define:Symbol.dispose=undefined",
+        "--pure:FinalizationRegistry",
+    ]);
+    run(
+        &mut esbuild,
+        &format!("export {{ {} }} from \"./{name}\";", exports.join(", ")),
+    )
+}
+
+/// A module without imports.
+///
+/// # Errors
+///
+/// If esbuild is missing or finds a mistake in the module.
+pub fn module(project: &Project, source: &str) -> Result<String> {
+    run(
+        minify(project).args(["--loader=js", "--format=esm"]),
+        source,
+    )
 }
 
 /// A style sheet.

@@ -15,6 +15,7 @@ mod manifest;
 mod pack;
 mod project;
 mod setup;
+mod shrink;
 mod sizes;
 mod step;
 mod test;

@@ -22,7 +22,7 @@ pub const BUDGETS: &[Budget] = &[
     },
     Budget {
         files: &["widget.js", "widget.wasm"],
-        limit: 125_000,
+        limit: 118_000,
     },
     Budget {
         files: &["count.js"],

@@ -1,0 +1,2 @@
+//! Component tests.
+#![cfg(target_arch = "wasm32")]
