@@ -262,6 +262,7 @@
         }
       }
       for (const open of before.querySelectorAll(".cut__more[hidden]")) twin(open)?.click();
+      for (const marked of before.querySelectorAll("[data-target]")) twin(marked)?.setAttribute("data-target", "");
       const now = twin(focused);
       if (now) {
         now.focus({ preventScroll: true });

@@ -1,18 +1,15 @@
 //! The thread: reading it, and writing to it.
 
+mod writing;
+
 use std::rc::Rc;
 
-use afterword_protocol::{
-    Comment, CommentId, CommentState, CommentsPage, NewAuthor, NewComment, PageRef, Rating, Sort,
-    Thread,
-};
+use afterword_protocol::{CommentId, CommentsPage, PageRef, Rating, Sort, Thread};
 use leptos::prelude::*;
 
 use super::happening::{Happening, Host};
-use super::saved;
 use super::viewer::ViewerState;
-use crate::backend::{Backend, IdempotencyKey};
-use crate::model::draft::Draft;
+use crate::backend::Backend;
 use crate::model::failure::Failure;
 use crate::model::tree::Tree;
 
@@ -212,137 +209,6 @@ impl ThreadState {
         Ok(())
     }
 
-    /// Posts a comment or reply and shows it.
-    ///
-    /// # Errors
-    ///
-    /// As the backend; `Unreachable` may be retried with the same key.
-    pub async fn post(
-        self,
-        draft: Draft,
-        parent: Option<CommentId>,
-        key: String,
-    ) -> Result<CommentId, Failure> {
-        draft.check(&self.info.with_untracked(|info| info.policy))?;
-        if !self.host.tell(Happening::BeforePost(draft.text.clone())) {
-            return Err(Failure::Declined);
-        }
-        let new = NewComment {
-            text: draft.text,
-            parent,
-            author: NewAuthor {
-                name: draft.name,
-                email: filled(draft.email),
-                website: filled(draft.website),
-            },
-            page: self.page(),
-        };
-        let posted = self
-            .backend()
-            .create_comment(new, IdempotencyKey(key))
-            .await;
-        let posted = posted.map_err(|failure| self.failed(failure))?;
-        let comment = posted.comment;
-        let id = comment.id.clone();
-        self.viewer
-            .keep_own(&id, &posted.edit_token, posted.editable_until.as_deref());
-        if comment.state == CommentState::Live {
-            self.set_info.update(|info| info.comments += 1);
-        }
-        self.say(if comment.state == CommentState::Live {
-            Said::Posted
-        } else {
-            Said::Held
-        });
-        self.set_tree.update(|tree| tree.insert_first(comment));
-        self.host.tell(Happening::Count(self.count()));
-        self.host.tell(Happening::Posted(id.clone()));
-        Ok(id)
-    }
-
-    /// The text of one's own comment, as it was typed.
-    ///
-    /// # Errors
-    ///
-    /// `Refused` with `NotYours` without the right to edit; else as the backend.
-    pub async fn source(self, id: CommentId) -> Result<String, Failure> {
-        let token = untrack(|| self.viewer.edit_token(&id));
-        let detail = self
-            .backend()
-            .find_comment(id, token)
-            .await
-            .map_err(|failure| self.failed(failure))?;
-        detail
-            .text
-            .ok_or(afterword_protocol::ProblemCode::NotYours.into())
-    }
-
-    /// Changes one's own comment.
-    ///
-    /// # Errors
-    ///
-    /// `Refused` with `EditWindowOver` or `NotYours`; else as the backend.
-    pub async fn edit(self, id: CommentId, text: String, key: String) -> Result<(), Failure> {
-        crate::model::draft::check_text(&text, &self.info.with_untracked(|info| info.policy))?;
-        let token = self.own_token(&id)?;
-        let comment = self
-            .backend()
-            .update_comment(id, text, token, IdempotencyKey(key))
-            .await;
-        self.replace(comment.map_err(|failure| self.failed(failure))?);
-        self.say(Said::Edited);
-        Ok(())
-    }
-
-    /// Deletes one's own comment.
-    ///
-    /// # Errors
-    ///
-    /// `Refused` with `EditWindowOver` or `NotYours`; else as the backend.
-    pub async fn remove(self, id: CommentId, key: String) -> Result<(), Failure> {
-        let token = self.own_token(&id)?;
-        let deleted = self
-            .backend()
-            .delete_comment(id.clone(), token, IdempotencyKey(key))
-            .await;
-        deleted.map_err(|failure| self.failed(failure))?;
-        self.viewer.forget_own(&id);
-        self.set_tree.update(|tree| tree.remove(&id));
-        self.set_info
-            .update(|info| info.comments = info.comments.saturating_sub(1));
-        self.say(Said::Deleted);
-        self.host.tell(Happening::Count(self.count()));
-        Ok(())
-    }
-
-    /// Votes on a comment; the same vote again takes it back.
-    ///
-    /// # Errors
-    ///
-    /// As the backend; the totals stay as they were.
-    pub async fn vote(self, id: CommentId, value: i8) -> Result<(), Failure> {
-        let value = if untrack(|| self.viewer.vote(&id)) == value {
-            0
-        } else {
-            value
-        };
-        let key = IdempotencyKey(saved::secret());
-        let result = self
-            .backend()
-            .put_vote(id.clone(), value, self.viewer.token(), key)
-            .await;
-        let result = result.map_err(|failure| self.failed(failure))?;
-        self.viewer.keep_vote(&id, result.mine);
-        self.set_tree
-            .update(|tree| tree.update(&id, |comment| comment.votes = result.votes));
-        self.say(if result.mine == 0 {
-            Said::Unvoted
-        } else {
-            Said::Voted
-        });
-        Ok(())
-    }
-
     /// Says something aloud.
     pub(super) fn say(self, said: Said) {
         self.set_said.set(Some(said));
@@ -376,17 +242,8 @@ impl ThreadState {
         failure
     }
 
-    fn count(self) -> u64 {
+    pub(super) fn count(self) -> u64 {
         self.info.with_untracked(|info| info.comments)
-    }
-
-    fn replace(self, comment: Comment) {
-        self.set_tree.update(|tree| tree.insert(comment));
-    }
-
-    fn own_token(self, id: &CommentId) -> Result<crate::backend::Token, Failure> {
-        untrack(|| self.viewer.edit_token(id))
-            .ok_or(afterword_protocol::ProblemCode::EditWindowOver.into())
     }
 
     fn first_unknown(self, page: &CommentsPage) -> Option<CommentId> {
@@ -397,9 +254,4 @@ impl ThreadState {
                 .map(|comment| comment.id.clone())
         })
     }
-}
-
-fn filled(text: String) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }

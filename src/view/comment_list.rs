@@ -52,10 +52,9 @@ fn ShowMore() -> AnyView {
     let thread = expect_context::<ThreadState>();
     let focus = expect_context::<Focus>();
     let load = Attempt::new(move || async move {
-        thread
-            .load_more()
-            .await?
-            .map(|first| focus.on(["comment-", &first.0].concat()));
+        if let Some(first) = thread.load_more().await? {
+            focus.on(["comment-", &first.0].concat());
+        }
         Ok(())
     });
     let label = words.show_more.clone();
@@ -95,10 +94,9 @@ pub fn ShowReplies(
         let load = Attempt::new(move || {
             let root = root.clone();
             async move {
-                thread
-                    .load_branch(root)
-                    .await?
-                    .map(|first| focus.on(["comment-", &first.0].concat()));
+                if let Some(first) = thread.load_branch(root).await? {
+                    focus.on(["comment-", &first.0].concat());
+                }
                 Ok(())
             }
         });

@@ -36,22 +36,10 @@ pub struct Driver {
 impl Driver {
     /// Starts both.
     pub fn start() -> Self {
-        let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut child = Command::new(&program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("can't start {program:?}: {error}; `cargo xtask setup --test` gets it")
-            });
-        let mut output = BufReader::new(child.stdout.take().expect("it is piped")).lines();
-        let port = output.by_ref().map_while(Result::ok).find_map(|line| {
-            let port = line.split_once("started successfully on port ")?.1;
-            Some(port.trim_end_matches('.').to_owned())
-        });
-        std::thread::spawn(move || output.for_each(drop));
+        // The port it is given for IPv4 may be taken for IPv6; then it ends, and another will do.
+        let (child, port) = (0..5)
+            .find_map(|_| launch())
+            .expect("ChromeDriver starts and names its port");
         let profile = tempfile::tempdir().expect("there is room for temporary files");
         let agent = Agent::config_builder()
             .http_status_as_error(false)
@@ -64,7 +52,6 @@ impl Driver {
             session: String::new(),
             _profile: profile,
         };
-        let port = port.expect("ChromeDriver names its port");
         driver.session = format!("http://127.0.0.1:{port}/session");
         let args = FLAGS.map(str::to_owned).into_iter();
         let profile = format!("--user-data-dir={}", driver._profile.path().display());
@@ -126,4 +113,31 @@ impl Drop for Driver {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Starts ChromeDriver; none if it ends without a port.
+fn launch() -> Option<(Child, String)> {
+    let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    let mut child = Command::new(&program)
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| {
+            panic!("can't start {program:?}: {error}; `cargo xtask setup --test` gets it")
+        });
+    let mut output = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+    let port = output.by_ref().map_while(Result::ok).find_map(|line| {
+        let port = line.split_once("started successfully on port ")?.1;
+        Some(port.trim_end_matches('.').to_owned())
+    });
+    // Read on: a program whose output nobody reads is stopped by its next line.
+    std::thread::spawn(move || output.for_each(drop));
+    if port.is_none() {
+        // It has ended, or never will answer.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    Some((child, port?))
 }

@@ -1,5 +1,7 @@
 //! What a reader does on a page: finds by role and name, presses, types, reads.
 
+mod hands;
+
 use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,6 +14,12 @@ use crate::driver::Driver;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(25);
+
+/// The widget looks the same before and after mounting; this tells them apart.
+const MARK_FIRST_PAINT: &str = "addEventListener('afterword-ready', ({ target }) => {
+    const section = target.shadowRoot.querySelector('section');
+    if (section) section.dataset.firstPaint = '';
+})";
 
 /// A page in a browser of its own, or a part of one.
 pub struct Page {
@@ -37,6 +45,10 @@ impl Page {
             driver: Rc::new(Driver::start()),
             root: "document".to_owned(),
         };
+        page.cdp(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": MARK_FIRST_PAINT }),
+        );
         page.go(url);
         page
     }
@@ -239,120 +251,6 @@ impl Page {
         });
     }
 
-    /// Presses it with the pointer.
-    pub fn press(&self, role: &str, name: &str) {
-        self.wait(
-            || self.click(self.try_all(role, name).ok()?.first()?),
-            || {
-                format!(
-                    "nobody can press {role} {name:?}: {:?}",
-                    self.all(role, "*")
-                )
-            },
-        );
-    }
-
-    /// Moves the pointer onto it.
-    pub fn point_at(&self, role: &str, name: &str) {
-        let node = self.find(role, name);
-        let (x, y) = self.wait(
-            || self.centre(node.element),
-            || format!("{role} {name:?} is nowhere"),
-        );
-        self.pointer("mouseMoved", x, y)
-            .unwrap_or_else(|error| panic!("{error}"));
-    }
-
-    /// Puts the focus on it, as a reader does who has tabbed there.
-    pub fn focus(&self, role: &str, name: &str) {
-        let focus = || {
-            let found = self.try_all(role, name).ok()?;
-            self.driver
-                .cdp(
-                    "DOM.focus",
-                    json!({ "backendNodeId": found.first()?.element }),
-                )
-                .ok()
-        };
-        self.wait(focus, || format!("{role} {name:?} takes no focus"));
-        self.is(role, name, "focused", "true");
-    }
-
-    /// Presses a field and types, key by key.
-    pub fn type_into(&self, name: &str, text: &str) {
-        self.press("textbox", name);
-        self.is("textbox", name, "focused", "true");
-        self.keys(text);
-    }
-
-    /// Presses a field and pastes.
-    pub fn paste_into(&self, name: &str, text: &str) {
-        self.press("textbox", name);
-        self.is("textbox", name, "focused", "true");
-        self.cdp("Input.insertText", json!({ "text": text }));
-    }
-
-    /// Empties a field.
-    pub fn clear(&self, name: &str) {
-        self.press("textbox", name);
-        self.is("textbox", name, "focused", "true");
-        self.cdp(
-            "Input.dispatchKeyEvent",
-            json!({ "type": "keyDown", "key": "a", "commands": ["selectAll"] }),
-        );
-        self.cdp(
-            "Input.dispatchKeyEvent",
-            json!({ "type": "keyUp", "key": "a" }),
-        );
-        self.key("Backspace");
-        self.holds(name, "");
-    }
-
-    /// Chooses an option with the keyboard.
-    pub fn choose(&self, name: &str, option: &str) {
-        self.focus("combobox", name);
-        self.keys(option);
-    }
-
-    /// Types, key by key.
-    pub fn keys(&self, text: &str) {
-        for c in text.chars() {
-            let (key, code) = if c == '\n' {
-                ("Enter".to_owned(), 13)
-            } else {
-                (c.to_string(), 0)
-            };
-            let text = if c == '\n' {
-                "\r".to_owned()
-            } else {
-                c.to_string()
-            };
-            let down = json!({ "type": "keyDown", "key": key, "text": text, "windowsVirtualKeyCode": code });
-            self.cdp("Input.dispatchKeyEvent", down);
-            self.cdp(
-                "Input.dispatchKeyEvent",
-                json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code }),
-            );
-        }
-    }
-
-    /// Presses a key that writes nothing.
-    pub fn key(&self, key: &str) {
-        let code = match key {
-            "Backspace" => 8,
-            "Tab" => 9,
-            "Escape" => 27,
-            "ArrowRight" => 39,
-            "ArrowDown" => 40,
-            _ => panic!("the key {key} has no code here"),
-        };
-        for kind in ["rawKeyDown", "keyUp"] {
-            let event =
-                json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
-            self.cdp("Input.dispatchKeyEvent", event);
-        }
-    }
-
     /// What the console has said since this was last asked, from this level up.
     pub fn console(&self, level: &str) -> Vec<String> {
         let said = self
@@ -363,59 +261,6 @@ impl Page {
         let said = said.filter(|entry| entry["level"] == level);
         said.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
             .collect()
-    }
-
-    /// Points at the section, and waits until the widget stands in place of the first paint.
-    pub fn engage(&self) {
-        self.until("!!root?.getElementById('heading')");
-        self.eval("root.querySelector('section').isFirstPaint = true");
-        let heading = self.part("root.getElementById('heading')");
-        let element = || {
-            let described = self
-                .driver
-                .cdp(
-                    "DOM.describeNode",
-                    json!({ "objectId": heading.object().ok()? }),
-                )
-                .ok()?;
-            described["node"]["backendNodeId"].as_i64()
-        };
-        let (x, y) = self.wait(
-            || self.centre(element()?),
-            || "the heading is nowhere".to_owned(),
-        );
-        self.pointer("mouseMoved", x, y)
-            .unwrap_or_else(|error| panic!("{error}"));
-        self.until("!root.querySelector('section').isFirstPaint");
-    }
-
-    fn click(&self, node: &Node) -> Option<()> {
-        let (x, y) = self.centre(node.element)?;
-        self.pointer("mouseMoved", x, y).ok()?;
-        // What moved away meanwhile is not what a reader would have hit.
-        (self.centre(node.element)? == (x, y)).then_some(())?;
-        self.pointer("mousePressed", x, y).ok()?;
-        self.pointer("mouseReleased", x, y).ok()
-    }
-
-    fn pointer(&self, kind: &str, x: f64, y: f64) -> Result<(), String> {
-        let buttons = if kind == "mouseMoved" { "none" } else { "left" };
-        let event = json!({ "type": kind, "x": x, "y": y, "button": buttons, "clickCount": 1 });
-        self.driver.cdp("Input.dispatchMouseEvent", event).map(drop)
-    }
-
-    /// Scrolls it into view and says where it is.
-    fn centre(&self, element: i64) -> Option<(f64, f64)> {
-        let node = json!({ "backendNodeId": element });
-        self.driver
-            .cdp("DOM.scrollIntoViewIfNeeded", node.clone())
-            .ok()?;
-        let quads = self.driver.cdp("DOM.getContentQuads", node).ok()?;
-        let corner = |at: usize| quads["quads"][0][at].as_f64();
-        Some((
-            (corner(0)? + corner(4)?) / 2.0,
-            (corner(1)? + corner(5)?) / 2.0,
-        ))
     }
 
     fn wait<T>(&self, mut look: impl FnMut() -> Option<T>, missing: impl FnOnce() -> String) -> T {

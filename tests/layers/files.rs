@@ -8,7 +8,10 @@ const MOST_LINES: usize = 400;
 const EXPLAINED: &str = "400 lines";
 
 fn everything() -> Vec<Source> {
-    ["src", "crates", "tests"].into_iter().flat_map(sources).collect()
+    ["src", "crates", "tests"]
+        .into_iter()
+        .flat_map(sources)
+        .collect()
 }
 
 #[test]
@@ -26,10 +29,15 @@ fn a_file_is_short_or_says_why_it_is_not() {
     let long: Vec<_> = everything()
         .into_iter()
         .map(|source| (source.text.lines().count(), source))
-        .filter(|(lines, source)| *lines > MOST_LINES && !first_comment(&source.text).contains(EXPLAINED))
+        .filter(|(lines, source)| {
+            *lines > MOST_LINES && !first_comment(&source.text).contains(EXPLAINED)
+        })
         .map(|(lines, source)| format!("{} ({lines} lines)", source.file))
         .collect();
-    assert!(long.is_empty(), "split, or say in the first comment why it has over {EXPLAINED}: {long:?}");
+    assert!(
+        long.is_empty(),
+        "split, or say in the first comment why it has over {EXPLAINED}: {long:?}"
+    );
 }
 
 #[test]
@@ -39,10 +47,16 @@ fn a_module_is_named_by_its_file() {
         .map(|source| source.file)
         .filter(|file| file.ends_with("/mod.rs"))
         .collect();
-    assert!(hidden.is_empty(), "`foo.rs` beside `foo/`, never `foo/mod.rs`: {hidden:?}");
+    assert!(
+        hidden.is_empty(),
+        "`foo.rs` beside `foo/`, never `foo/mod.rs`: {hidden:?}"
+    );
 }
 
 fn first_comment(text: &str) -> String {
-    let lines: Vec<_> = text.lines().take_while(|line| line.starts_with("//!")).collect();
+    let lines: Vec<_> = text
+        .lines()
+        .take_while(|line| line.starts_with("//!"))
+        .collect();
     lines.join(" ")
 }

@@ -24,19 +24,31 @@ pub fn sources(place: &str) -> Vec<Source> {
     let mut ahead = vec![root().join(format!("{place}.rs")), root().join(place)];
     while let Some(path) = ahead.pop() {
         if path.is_dir() {
-            ahead.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            ahead.extend(
+                fs::read_dir(&path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
         } else if path.extension().is_some_and(|extension| extension == "rs") && path.is_file() {
             let text = fs::read_to_string(&path).unwrap();
             let file = path.strip_prefix(root()).unwrap().display().to_string();
-            found.push(Source { file, code: product(&text), text });
+            found.push(Source {
+                file,
+                code: product(&text),
+                text,
+            });
         }
     }
     found
 }
 
 fn product(text: &str) -> String {
-    let (product, _) = text.split_once("\n#[cfg(test)]\nmod tests {").unwrap_or((text, ""));
-    let code = product.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let (product, _) = text
+        .split_once("\n#[cfg(test)]\nmod tests {")
+        .unwrap_or((text, ""));
+    let code = product
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
     code.map(|line| [line, "\n"].concat()).collect()
 }
 
@@ -78,7 +90,10 @@ fn is_word(c: char) -> bool {
 /// Whether `word` stands in `code` as a word of its own.
 pub fn names(code: &str, word: &str) -> bool {
     code.match_indices(word).any(|(at, _)| {
-        let (before, after) = (code[..at].chars().next_back(), code[at + word.len()..].chars().next());
+        let (before, after) = (
+            code[..at].chars().next_back(),
+            code[at + word.len()..].chars().next(),
+        );
         !before.is_some_and(is_word) && !after.is_some_and(is_word)
     })
 }

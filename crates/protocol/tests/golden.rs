@@ -2,12 +2,19 @@
 //!
 //! A file here may gain a field that is optional. Any other change breaks clients that are out
 //! there, so it is a new version of the protocol and not a change of the file.
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its file has failed")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its file has failed"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use afterword_protocol::*;
+use afterword_protocol::{
+    Cadence, Capabilities, Comment, CommentDetail, CommentState, CommentsPage, Cursor, NewComment,
+    NewSubscription, Policy, PostedComment, Problem, ProblemCode, PutRating, PutVote, RatingResult,
+    Sort, SubscriptionResult, Thread, UpdateComment, VoteResult,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -18,7 +25,8 @@ fn folder() -> PathBuf {
 
 fn golden(name: &str) -> Value {
     let path = folder().join(name).with_extension("json");
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap()
 }
 
@@ -75,10 +83,21 @@ fn every_message_is_read_and_written_back_unchanged() {
 fn every_file_is_checked() {
     let mut files: Vec<_> = fs::read_dir(folder())
         .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     files.sort();
-    assert_eq!(files, FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    assert_eq!(
+        files,
+        FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -93,8 +112,10 @@ fn fields_of_a_newer_server_are_ignored_wherever_they_stand() {
 fn with_news(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let mut fields: serde_json::Map<_, _> =
-                fields.iter().map(|(name, value)| (name.clone(), with_news(value))).collect();
+            let mut fields: serde_json::Map<_, _> = fields
+                .iter()
+                .map(|(name, value)| (name.clone(), with_news(value)))
+                .collect();
             fields.insert("newer".into(), json!({ "than": ["this", 1] }));
             Value::Object(fields)
         }
@@ -106,13 +127,29 @@ fn with_news(value: &Value) -> Value {
 #[test]
 fn what_a_message_leaves_out_has_a_plain_meaning() {
     let page: CommentsPage = read(&golden("comments-page-last"));
-    assert_eq!((page.next, page.rests, page.thread.url, page.thread.rating.average), (None, Vec::new(), None, None));
+    assert_eq!(
+        (
+            page.next,
+            page.rests,
+            page.thread.url,
+            page.thread.rating.average
+        ),
+        (None, Vec::new(), None, None)
+    );
 
     let comment: Comment = read(&golden("comment-deleted"));
-    assert!(!comment.pinned && !comment.closed && comment.edited.is_none() && comment.author.website.is_none());
+    assert!(
+        !comment.pinned
+            && !comment.closed
+            && comment.edited.is_none()
+            && comment.author.website.is_none()
+    );
 
     let root: NewComment = read(&golden("new-comment-root"));
-    assert_eq!((root.parent, root.author.email, root.author.website), (None, None, None));
+    assert_eq!(
+        (root.parent, root.author.email, root.author.website),
+        (None, None, None)
+    );
 
     let taken_back: RatingResult = read(&golden("rating-result-taken-back"));
     assert_eq!(taken_back.mine, None);
@@ -124,8 +161,20 @@ fn an_older_server_may_leave_out_limits_capabilities_and_the_cadence() {
     thread["policy"] = json!({ "max_text_chars": 500 });
     thread["capabilities"] = json!({ "post": true });
     let thread: Thread = read(&thread);
-    assert_eq!(thread.policy, Policy { max_text_chars: 500, ..Policy::default() });
-    assert_eq!(thread.capabilities, Capabilities { post: true, ..Capabilities::default() });
+    assert_eq!(
+        thread.policy,
+        Policy {
+            max_text_chars: 500,
+            ..Policy::default()
+        }
+    );
+    assert_eq!(
+        thread.capabilities,
+        Capabilities {
+            post: true,
+            ..Capabilities::default()
+        }
+    );
 
     let mut wish = golden("new-subscription");
     wish.as_object_mut().unwrap().remove("cadence");
@@ -139,8 +188,17 @@ fn an_older_server_may_leave_out_limits_capabilities_and_the_cadence() {
 #[test]
 fn a_page_is_a_tree_in_reading_order() {
     let page: CommentsPage = read(&golden("comments-page"));
-    let lines: Vec<_> =
-        page.comments.iter().map(|c| (c.id.0.as_str(), c.parent.as_ref().map(|id| id.0.as_str()), c.state)).collect();
+    let lines: Vec<_> = page
+        .comments
+        .iter()
+        .map(|c| {
+            (
+                c.id.0.as_str(),
+                c.parent.as_ref().map(|id| id.0.as_str()),
+                c.state,
+            )
+        })
+        .collect();
     assert_eq!(
         lines,
         [
@@ -152,13 +210,25 @@ fn a_page_is_a_tree_in_reading_order() {
         ]
     );
     assert!(page.comments[0].pinned && page.comments[2].closed);
-    assert_eq!(page.comments[2].edited.as_ref().map(|edit| edit.by.as_str()), Some("Ben"));
-    assert_eq!((page.next, page.rests[0].remaining), (Some(Cursor("bmV4dA".into())), 7));
+    assert_eq!(
+        page.comments[2]
+            .edited
+            .as_ref()
+            .map(|edit| edit.by.as_str()),
+        Some("Ben")
+    );
+    assert_eq!(
+        (page.next, page.rests[0].remaining),
+        (Some(Cursor("bmV4dA".into())), 7)
+    );
 }
 
 #[test]
 fn the_orders_have_stable_names() {
-    assert_eq!(serde_json::to_value([Sort::Newest, Sort::Oldest, Sort::Best]).unwrap(), json!(["newest", "oldest", "best"]));
+    assert_eq!(
+        serde_json::to_value([Sort::Newest, Sort::Oldest, Sort::Best]).unwrap(),
+        json!(["newest", "oldest", "best"])
+    );
 }
 
 #[test]
@@ -198,12 +268,25 @@ fn every_problem_has_a_stable_name_and_status() {
     ];
     let sent: Vec<_> = ProblemCode::ALL
         .iter()
-        .map(|code| (serde_json::to_value(code).unwrap().as_str().unwrap().to_owned(), code.status()))
+        .map(|code| {
+            (
+                serde_json::to_value(code)
+                    .unwrap()
+                    .as_str()
+                    .unwrap()
+                    .to_owned(),
+                code.status(),
+            )
+        })
         .collect();
     assert_eq!(sent, stable.map(|(name, status)| (name.to_owned(), status)));
     for code in ProblemCode::ALL {
         assert_eq!(again::<ProblemCode>(&json!(code)), json!(code));
-        assert!(code.title().is_ascii() && !code.title().ends_with('.'), "{}", code.title());
+        assert!(
+            code.title().is_ascii() && !code.title().ends_with('.'),
+            "{}",
+            code.title()
+        );
     }
 }
 
@@ -212,7 +295,10 @@ fn a_problem_newer_than_the_reader_is_unknown_and_still_a_problem() {
     let mut newer = golden("problem");
     newer["code"] = json!("moon-not-full");
     let problem: Problem = read(&newer);
-    assert_eq!((problem.code, problem.status, problem.limit), (ProblemCode::Unknown, 422, Some(10_000)));
+    assert_eq!(
+        (problem.code, problem.status, problem.limit),
+        (ProblemCode::Unknown, 422, Some(10_000))
+    );
     assert!(!ProblemCode::ALL.contains(&ProblemCode::Unknown));
 }
 
@@ -223,5 +309,8 @@ fn a_problem_is_made_with_the_status_of_its_code() {
         .field("text")
         .limit(10_000);
     assert_eq!(json!(made), golden("problem"));
-    assert_eq!(json!(Problem::new(ProblemCode::RateLimited).retry_after_seconds(30)), golden("problem-rate-limited"));
+    assert_eq!(
+        json!(Problem::new(ProblemCode::RateLimited).retry_after_seconds(30)),
+        golden("problem-rate-limited")
+    );
 }

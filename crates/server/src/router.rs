@@ -119,7 +119,6 @@ fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Heade
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 mod tests {
     use axum::body::{Body, to_bytes};
     use tower::ServiceExt as _;

@@ -1,3 +1,5 @@
+//! What WordPress would make of a comment's text.
+
 use super::*;
 
 fn check(text: &str, expected: &str) {

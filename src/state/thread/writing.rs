@@ -1,0 +1,155 @@
+//! Writing to the thread: comments, changes and votes.
+
+use afterword_protocol::{Comment, CommentId, CommentState, NewAuthor, NewComment, ProblemCode};
+use leptos::prelude::*;
+
+use super::{Said, ThreadState};
+use crate::backend::{IdempotencyKey, Token};
+use crate::model::draft::{Draft, check_text};
+use crate::model::failure::Failure;
+use crate::state::happening::Happening;
+use crate::state::saved;
+
+impl ThreadState {
+    /// Posts a comment or reply and shows it.
+    ///
+    /// # Errors
+    ///
+    /// As the backend; `Unreachable` may be retried with the same key.
+    pub async fn post(
+        self,
+        draft: Draft,
+        parent: Option<CommentId>,
+        key: String,
+    ) -> Result<CommentId, Failure> {
+        draft.check(&self.info.with_untracked(|info| info.policy))?;
+        if !self.host.tell(Happening::BeforePost(draft.text.clone())) {
+            return Err(Failure::Declined);
+        }
+        let new = NewComment {
+            text: draft.text,
+            parent,
+            author: NewAuthor {
+                name: draft.name,
+                email: filled(draft.email),
+                website: filled(draft.website),
+            },
+            page: self.page(),
+        };
+        let posted = self
+            .backend()
+            .create_comment(new, IdempotencyKey(key))
+            .await;
+        let posted = posted.map_err(|failure| self.failed(failure))?;
+        let comment = posted.comment;
+        let id = comment.id.clone();
+        self.viewer
+            .keep_own(&id, &posted.edit_token, posted.editable_until.as_deref());
+        if comment.state == CommentState::Live {
+            self.set_info.update(|info| info.comments += 1);
+        }
+        self.say(if comment.state == CommentState::Live {
+            Said::Posted
+        } else {
+            Said::Held
+        });
+        self.set_tree.update(|tree| tree.insert_first(comment));
+        self.host.tell(Happening::Count(self.count()));
+        self.host.tell(Happening::Posted(id.clone()));
+        Ok(id)
+    }
+
+    /// The text of one's own comment, as it was typed.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with `NotYours` without the right to edit; else as the backend.
+    pub async fn source(self, id: CommentId) -> Result<String, Failure> {
+        let token = untrack(|| self.viewer.edit_token(&id));
+        let detail = self
+            .backend()
+            .find_comment(id, token)
+            .await
+            .map_err(|failure| self.failed(failure))?;
+        detail.text.ok_or(ProblemCode::NotYours.into())
+    }
+
+    /// Changes one's own comment.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with `EditWindowOver` or `NotYours`; else as the backend.
+    pub async fn edit(self, id: CommentId, text: String, key: String) -> Result<(), Failure> {
+        check_text(&text, &self.info.with_untracked(|info| info.policy))?;
+        let token = self.own_token(&id)?;
+        let comment = self
+            .backend()
+            .update_comment(id, text, token, IdempotencyKey(key))
+            .await;
+        self.replace(comment.map_err(|failure| self.failed(failure))?);
+        self.say(Said::Edited);
+        Ok(())
+    }
+
+    /// Deletes one's own comment.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` with `EditWindowOver` or `NotYours`; else as the backend.
+    pub async fn remove(self, id: CommentId, key: String) -> Result<(), Failure> {
+        let token = self.own_token(&id)?;
+        let deleted = self
+            .backend()
+            .delete_comment(id.clone(), token, IdempotencyKey(key))
+            .await;
+        deleted.map_err(|failure| self.failed(failure))?;
+        self.viewer.forget_own(&id);
+        self.set_tree.update(|tree| tree.remove(&id));
+        self.set_info
+            .update(|info| info.comments = info.comments.saturating_sub(1));
+        self.say(Said::Deleted);
+        self.host.tell(Happening::Count(self.count()));
+        Ok(())
+    }
+
+    /// Votes on a comment; the same vote again takes it back.
+    ///
+    /// # Errors
+    ///
+    /// As the backend; the totals stay as they were.
+    pub async fn vote(self, id: CommentId, value: i8) -> Result<(), Failure> {
+        let value = if untrack(|| self.viewer.vote(&id)) == value {
+            0
+        } else {
+            value
+        };
+        let key = IdempotencyKey(saved::secret());
+        let result = self
+            .backend()
+            .put_vote(id.clone(), value, self.viewer.token(), key)
+            .await;
+        let result = result.map_err(|failure| self.failed(failure))?;
+        self.viewer.keep_vote(&id, result.mine);
+        self.set_tree
+            .update(|tree| tree.update(&id, |comment| comment.votes = result.votes));
+        self.say(if result.mine == 0 {
+            Said::Unvoted
+        } else {
+            Said::Voted
+        });
+        Ok(())
+    }
+
+    fn replace(self, comment: Comment) {
+        self.set_tree.update(|tree| tree.insert(comment));
+    }
+
+    fn own_token(self, id: &CommentId) -> Result<Token, Failure> {
+        untrack(|| self.viewer.edit_token(id)).ok_or(ProblemCode::EditWindowOver.into())
+    }
+}
+
+fn filled(text: String) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

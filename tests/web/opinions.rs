@@ -1,0 +1,163 @@
+//! Votes on comments, and the article's rating.
+
+use std::rc::Rc;
+
+use afterword::model::failure::Failure;
+use afterword::options::Options;
+use afterword::state::Happening;
+use afterword_protocol::{Rating, Votes};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::fixture::{comment, conversation, page};
+use crate::page::Page;
+use crate::slow::Slow;
+
+fn one_comment() -> afterword_protocol::CommentsPage {
+    page(vec![comment("1", "Ana", "A question")])
+}
+
+#[wasm_bindgen_test]
+async fn a_vote_counts_and_the_same_again_takes_it_back() {
+    let (page, _) = Page::open(one_comment());
+    page.press("button", "Vote up (0)").await;
+    page.hear("Your vote counts").await;
+    let voted = page.see("button", "Vote up (1)").await;
+    assert_eq!(voted.get_attribute("aria-pressed").as_deref(), Some("true"));
+    page.focus_on("button", "Vote up (1)").await;
+    page.press("button", "Vote up (1)").await;
+    page.hear("Your vote was taken back").await;
+    let taken_back = page.see("button", "Vote up (0)").await;
+    assert_eq!(
+        taken_back.get_attribute("aria-pressed").as_deref(),
+        Some("false")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_vote_can_change_sides() {
+    let (page, _) = Page::open(one_comment());
+    page.press("button", "Vote up (0)").await;
+    page.see("button", "Vote up (1)").await;
+    page.press("button", "Vote down (0)").await;
+    let down = page.see("button", "Vote down (1)").await;
+    page.see("button", "Vote up (0)").await;
+    assert_eq!(down.get_attribute("aria-pressed").as_deref(), Some("true"));
+}
+
+#[wasm_bindgen_test]
+async fn a_vote_leaves_a_long_comment_open() {
+    let long = page(vec![comment("1", "Ana", &"word ".repeat(200))]);
+    let (page, _) = Page::open(long);
+    page.press("button", "Read more").await;
+    page.see_no("button", "Read more").await;
+    page.press("button", "Vote up (0)").await;
+    page.see("button", "Vote up (1)").await;
+    assert!(!page.has("button", "Read more"));
+}
+
+#[wasm_bindgen_test]
+async fn a_vote_that_failed_leaves_the_totals_and_says_why() {
+    let mut thread = one_comment();
+    thread.comments[0].votes = Votes { up: 1234, down: 0 };
+    let (page, memory) = Page::open(thread);
+    memory.fail_with(Some(Failure::Unreachable));
+    page.press("button", "Vote up (1,234)").await;
+    page.read("The comment server can't be reached.").await;
+    let button = page.see("button", "Vote up (1,234)").await;
+    assert_eq!(
+        button.get_attribute("aria-pressed").as_deref(),
+        Some("false")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_backend_without_votes_against_offers_none() {
+    let mut thread = one_comment();
+    thread.thread.capabilities.vote_down = false;
+    let (page, _) = Page::open(thread);
+    page.see("button", "Vote up (0)").await;
+    assert!(!page.has("button", "Vote down (0)"));
+}
+
+#[wasm_bindgen_test]
+async fn stars_are_sent_once_when_the_choice_stands() {
+    let (page, _) = Page::open(conversation());
+    page.read("Not rated yet").await;
+    for stars in ["1 star", "2 stars", "3 stars", "4 stars"] {
+        page.press("radio", stars).await;
+    }
+    assert!(
+        page.heard().is_empty(),
+        "nothing is sent while the choice moves"
+    );
+    page.hear("You gave 4 stars").await;
+    page.read("4.0 out of 5 · 1 rating").await;
+    assert_eq!(page.heard(), [Happening::Rated(Some(4))]);
+    assert!(page.is_chosen("4 stars").await);
+}
+
+#[wasm_bindgen_test]
+async fn a_rating_can_be_taken_back() {
+    let (page, _) = Page::open(conversation());
+    page.press("radio", "5 stars").await;
+    page.press("button", "Take my rating back").await;
+    page.hear("Your rating was taken back").await;
+    page.read("Not rated yet").await;
+    assert!(!page.is_chosen("5 stars").await);
+    page.see_no("button", "Take my rating back").await;
+    // The reader goes on where they were, not at the top of the page.
+    page.until("focus on a star", || {
+        page.focus().starts_with("radio").then_some(())
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_rating_that_failed_says_why_and_the_same_stars_can_be_given_again() {
+    let (page, memory) = Page::open(conversation());
+    memory.fail_with(Some(Failure::Unreachable));
+    page.press("radio", "4 stars").await;
+    page.read("The comment server can't be reached.").await;
+    memory.fail_with(None);
+    page.press("radio", "4 stars").await;
+    page.hear("You gave 4 stars").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_choice_made_while_another_is_sent_is_the_one_that_counts() {
+    let slow = Rc::new(Slow::new(conversation()));
+    let page = Page::mount(Ok(conversation()), slow.clone(), Options::default());
+    page.press("radio", "2 stars").await;
+    page.until("asked", || (slow.asked() == ["rate"]).then_some(()))
+        .await;
+    page.press("radio", "5 stars").await;
+    // The answer comes only after the second choice has stood long enough to be sent.
+    page.pause_of_a_choice().await;
+    slow.answer();
+    page.hear("You gave 5 stars").await;
+    page.read("5.0 out of 5").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_others_think_is_said_in_words() {
+    let mut thread = conversation();
+    thread.thread.rating = Rating {
+        average: Some(4.3),
+        count: 1200,
+        stars: [0; 5],
+    };
+    let (page, _) = Page::open(thread);
+    page.read("4.3 out of 5 · 1,200 ratings").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_owner_can_switch_rating_and_subscribing_off() {
+    let options = Options {
+        rating: false,
+        subscribe: false,
+        ..Options::default()
+    };
+    let (page, _) = Page::open_with(conversation(), options);
+    page.read("A doubt").await;
+    assert!(!page.has("group", "Rate this article") && !page.has("button", "Subscribe"));
+}
