@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -36,11 +37,11 @@ pub struct Driver {
 impl Driver {
     /// Starts both.
     pub fn start() -> Self {
+        let profile = tempfile::tempdir().expect("there is room for temporary files");
         // The port it is given for IPv4 may be taken for IPv6; then it ends, and another will do.
         let (child, port) = (0..5)
-            .find_map(|_| launch())
+            .find_map(|_| launch(profile.path()))
             .expect("ChromeDriver starts and names its port");
-        let profile = tempfile::tempdir().expect("there is room for temporary files");
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(PATIENCE))
@@ -115,11 +116,12 @@ impl Drop for Driver {
     }
 }
 
-/// Starts ChromeDriver; none if it ends without a port.
-fn launch() -> Option<(Child, String)> {
+/// Starts ChromeDriver, which leaves its files in `folder`; none if it ends without a port.
+fn launch(folder: &Path) -> Option<(Child, String)> {
     let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
     let mut child = Command::new(&program)
         .arg("--port=0")
+        .env("TMPDIR", folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -36,6 +36,17 @@ fn a_reply_pressed_early_opens_the_form_under_its_comment() {
 }
 
 #[test]
+fn a_press_during_which_the_wasm_arrives_is_a_press() {
+    let (_server, front, page) = without_wasm();
+    let place = page.hold_down("button", "Reply to Bev from Plot 14");
+    front.release();
+    page.until("performance.getEntriesByType('resource').some(e => e.name.includes('widget.wasm') && e.responseEnd)");
+    page.eval_later("requestIdleCallback(() => requestAnimationFrame(done))");
+    page.let_go(place);
+    page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
+}
+
+#[test]
 fn of_several_early_presses_the_last_one_counts() {
     let (_server, front, page) = without_wasm();
     page.press("button", "Reply to Bev from Plot 14");

@@ -21,6 +21,24 @@ impl Page {
         );
     }
 
+    /// Presses it without letting go; `let_go` ends that.
+    pub fn hold_down(&self, role: &str, name: &str) -> (f64, f64) {
+        let press = || {
+            let found = self.try_all(role, name).ok()?;
+            let (x, y) = self.centre(found.first()?.element)?;
+            self.pointer("mouseMoved", x, y).ok()?;
+            self.pointer("mousePressed", x, y).ok()?;
+            Some((x, y))
+        };
+        self.wait(press, || format!("nobody can press {role} {name:?}"))
+    }
+
+    /// Lets go of what is held down there.
+    pub fn let_go(&self, (x, y): (f64, f64)) {
+        self.pointer("mouseReleased", x, y)
+            .unwrap_or_else(|error| panic!("{error}"));
+    }
+
     /// Moves the pointer onto it.
     pub fn point_at(&self, role: &str, name: &str) {
         let node = self.find(role, name);

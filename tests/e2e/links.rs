@@ -59,6 +59,19 @@ fn the_time_of_a_comment_is_a_link_to_it() {
 }
 
 #[test]
+fn a_marked_comment_stays_marked_when_the_wasm_comes() {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    let cake = id_of(&server, "Lemon and courgette");
+    let page = Page::open(&front.url(&format!("/#comment-{cake}")));
+    page.until(&shows(&cake));
+    page.engage();
+    page.until(&format!(
+        "root.querySelector('[data-target]').id === 'comment-{cake}'"
+    ));
+}
+
+#[test]
 fn a_link_to_a_comment_that_is_not_on_the_first_page_shows_it() {
     let server = Server::demo();
     let front = Front::before(&server);

@@ -12,20 +12,21 @@ pub struct Server {
     child: Child,
     /// Host and port.
     pub address: String,
-    // After the child, as it is in use until then.
-    _output: Option<std::thread::JoinHandle<()>>,
+    // Removed when the child has ended.
+    _folder: Option<TempDir>,
 }
 
 impl Server {
     /// The demo: an article at `/`, and the thread "demo".
     pub fn demo() -> Self {
-        Self::start(command(&[
-            "demo",
-            "--listen",
-            "127.0.0.1:0",
-            "--rate-limit",
-            "off",
-        ]))
+        // Killed, it can't remove its database.
+        let folder = tempfile::tempdir().expect("there is room for temporary files");
+        let args = ["demo", "--listen", "127.0.0.1:0", "--rate-limit", "off"];
+        let mut command = command(&args);
+        command.env("TMPDIR", folder.path());
+        let mut server = Self::start(command);
+        server._folder = Some(folder);
+        server
     }
 
     /// What programs are told: one resource as JSON.
@@ -63,11 +64,11 @@ impl Server {
             .strip_prefix("listening on http://")
             .map(str::to_owned);
         // Read on: a server whose output nobody reads is stopped by its next line.
-        let reader = std::thread::spawn(move || for _ in output.lines() {});
+        std::thread::spawn(move || for _ in output.lines() {});
         let mut server = Self {
             child,
             address: String::new(),
-            _output: Some(reader),
+            _folder: None,
         };
         server.address = address.unwrap_or_else(|| panic!("the first line is {first:?}"));
         server

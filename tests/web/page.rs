@@ -15,10 +15,7 @@ use afterword_protocol::{CommentsPage, PageRef};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{
-    Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement,
-    HtmlTextAreaElement,
-};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use web_sys::{KeyboardEvent, KeyboardEventInit, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 use crate::browser::{document, storage, tell, timer, turn, unused_storage};
@@ -209,6 +206,8 @@ impl Page {
         // As a pointer does, before the click.
         let _ = element.focus();
         element.click();
+        // No reader is so quick that nothing happens before what they do next.
+        turn().await;
     }
 
     /// Types over what stands in a field.
