@@ -29,11 +29,20 @@ pub fn widget_context(
 ) {
     use leptos::prelude::{StoredValue, provide_context};
 
+    let drafts = [
+        "afterword-drafts:",
+        &options.server,
+        "|",
+        &options.site,
+        "|",
+        &options.thread,
+    ]
+    .concat();
     provide_context(words);
     provide_context(StoredValue::new(options));
     provide_context(thread);
     provide_context(viewer);
-    provide_context(state::FormState::default());
+    provide_context(state::FormState::new(drafts));
     provide_context(state::RatingState::new(thread, viewer));
     provide_context(state::SubscriptionState::new(thread));
 }

@@ -62,7 +62,7 @@
   const address = () => {
     const canonical = document.querySelector("link[rel=canonical]");
     const url = new URL(canonical ? canonical.href : location.href);
-    return url.origin + url.pathname.replace(/index\.html$/, "").replace(/\/$/, "");
+    return url.origin + url.pathname.replace(/\/(index\.html)?$/, "");
   };
 
   customElements.define(tag, class extends HTMLElement {

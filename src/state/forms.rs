@@ -1,9 +1,9 @@
 //! Which form is open, and what was typed into the others.
 
-use std::collections::BTreeMap;
-
 use afterword_protocol::CommentId;
 use leptos::prelude::*;
+
+use super::saved::{self, Kept};
 
 /// A place to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,21 +37,24 @@ pub struct FormState {
     pub open: ReadSignal<Option<Form>>,
     set_open: WriteSignal<Option<Form>>,
     /// Texts that were not sent, by the names of their forms.
-    drafts: StoredValue<BTreeMap<String, String>>,
-}
-
-impl Default for FormState {
-    fn default() -> Self {
-        let (open, set_open) = signal(None);
-        Self {
-            open,
-            set_open,
-            drafts: StoredValue::default(),
-        }
-    }
+    drafts: StoredValue<Kept>,
+    storage: StoredValue<String>,
 }
 
 impl FormState {
+    /// The forms of a thread whose drafts are kept under `storage`, so that they survive a reload.
+    #[must_use]
+    pub fn new(storage: String) -> Self {
+        let (open, set_open) = signal(None);
+        let drafts = saved::load(&storage).unwrap_or_default();
+        Self {
+            open,
+            set_open,
+            drafts: StoredValue::new(drafts),
+            storage: StoredValue::new(storage),
+        }
+    }
+
     /// Opens a form, closing the one that was open.
     pub fn open(self, form: Form) {
         self.set_open.set(Some(form));
@@ -77,6 +80,8 @@ impl FormState {
             } else {
                 drafts.insert(form.name(), text.to_owned());
             }
+            self.storage
+                .with_value(|storage| saved::save(storage, drafts));
         });
     }
 }

@@ -11,15 +11,15 @@ use crate::json;
 pub type Kept = BTreeMap<String, String>;
 
 /// Reads what was kept under `name`; nothing if storage is blocked or holds something else.
-pub fn load(name: &str) -> Kept {
-    browser::read(name)
-        .and_then(|text| json::read(&text))
-        .unwrap_or_default()
+pub fn load(name: &str) -> Option<Kept> {
+    json::read(&browser::read(name)?)
 }
 
 /// Keeps `kept` under `name`. A full or blocked storage is no reason to fail what the reader did.
 pub fn save(name: &str, kept: &Kept) {
-    if let Some(text) = json::write(kept) {
+    if kept.is_empty() {
+        browser::remove(name);
+    } else if let Some(text) = json::write(kept) {
         browser::write(name, &text);
     }
 }
@@ -59,6 +59,12 @@ mod browser {
         }
     }
 
+    pub fn remove(name: &str) {
+        if let Some(storage) = storage() {
+            let _ = storage.remove_item(name);
+        }
+    }
+
     /// `crypto.randomUUID` would be shorter but is missing on pages without https.
     pub fn random() -> [u8; 16] {
         let mut bytes = [0; 16];
@@ -81,6 +87,8 @@ mod browser {
     }
 
     pub fn write(_name: &str, _text: &str) {}
+
+    pub fn remove(_name: &str) {}
 
     pub fn random() -> [u8; 16] {
         [0; 16]

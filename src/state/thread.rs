@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::happening::{Happening, Host};
 use super::viewer::ViewerState;
 use crate::backend::Backend;
+use crate::json;
 use crate::model::failure::Failure;
 use crate::model::tree::Tree;
 
@@ -87,6 +88,9 @@ impl ThreadState {
             Ok(page) => (Some(page), None),
             Err(failure) => (None, Some(failure)),
         };
+        if let Some(page) = &first {
+            host.tell(Happening::Count(page.thread.comments));
+        }
         let (info, set_info) = signal(
             first
                 .as_ref()
@@ -236,7 +240,10 @@ impl ThreadState {
             Failure::Unreachable => "unreachable".to_owned(),
             Failure::Malformed => "malformed".to_owned(),
             Failure::Declined => "declined".to_owned(),
-            Failure::Refused(problem) => problem.title.clone(),
+            Failure::Refused(problem) => {
+                let code = json::write(&problem.code).unwrap_or_default();
+                code.trim_matches('"').to_owned()
+            }
         };
         self.host.tell(Happening::Failed(code));
         failure

@@ -52,7 +52,7 @@ impl ViewerState {
     /// A reader whose part in the site is kept under `storage`.
     #[must_use]
     pub fn new(storage: String) -> Self {
-        let kept = saved::load(&storage);
+        let kept = saved::load(&storage).unwrap_or_default();
         Self {
             guest: RwSignal::default(),
             kept: RwSignal::new(kept),
@@ -127,10 +127,11 @@ impl ViewerState {
             .with(|kept| kept.get(&[kind, name].concat()).cloned())
     }
 
-    /// Changes what is kept, starting from storage: another tab may have written meanwhile.
+    /// Changes what is kept, starting from storage, if it can be read: another tab may have written
+    /// meanwhile.
     fn set(self, kind: &str, name: &str, value: Option<String>) {
         let storage = self.storage.get_value();
-        let mut kept = saved::load(&storage);
+        let mut kept = saved::load(&storage).unwrap_or_else(|| self.kept.get_untracked());
         let name = [kind, name].concat();
         match value {
             Some(value) => kept.insert(name, value),

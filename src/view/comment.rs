@@ -71,12 +71,21 @@ pub fn CommentItem(
             list(replies, depth + 1)
         })
     };
+    let named = {
+        let id = id.clone();
+        // A stub has neither author nor time to be named by.
+        Signal::derive(move || {
+            let state = comment.get()?.state;
+            matches!(state, CommentState::Live | CommentState::Pending)
+                .then(|| ["by-", &id.0, " at-", &id.0].concat())
+        })
+    };
     let article = el("article")
         .class("comment")
         .attr("part", "comment")
         .attr("id", ["comment-", &id.0].concat())
         .attr("tabindex", "-1")
-        .attr("aria-labelledby", ["by-", &id.0, " at-", &id.0].concat())
+        .live("aria-labelledby", named)
         .child(body)
         .view();
     el("li")
