@@ -49,13 +49,13 @@ impl Mounted {
 
     /// Brings a comment onto the page, with those above it; false if there is no such comment.
     pub async fn reveal(&self, id: String) -> bool {
-        self.thread.reveal(CommentId(id)).await.is_ok()
+        self.unmount.is_some() && self.thread.reveal(CommentId(id)).await.is_ok()
     }
 
     /// Reads the thread anew.
     pub async fn refresh(&self) -> bool {
         let thread = self.thread;
-        thread.load(thread.sort.get_untracked()).await.is_ok()
+        self.unmount.is_some() && thread.load(thread.sort.get_untracked()).await.is_ok()
     }
 }
 

@@ -48,7 +48,8 @@ impl Attempt {
 
     /// Begins, unless it is under way: a second press is the same press.
     pub fn start(self) {
-        if self.pending.get_untracked() {
+        // A timer may outlive the widget.
+        if self.pending.try_get_untracked() != Some(false) {
             return;
         }
         self.set_pending.set(true);

@@ -42,12 +42,11 @@ impl RatingState {
             page: self.thread.page(),
         };
         let key = IdempotencyKey(saved::secret());
+        let backend = self.thread.backend();
         let result = self
             .thread
-            .backend()
-            .put_rating(rating, self.viewer.token(), key)
-            .await;
-        let result = result.map_err(|failure| self.thread.failed(failure))?;
+            .answer(backend.put_rating(rating, self.viewer.token(), key))
+            .await?;
         self.viewer.keep_stars(
             &self.thread.info.with_untracked(|info| info.key.clone()),
             result.mine,

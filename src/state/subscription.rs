@@ -43,12 +43,10 @@ impl SubscriptionState {
             lang: Some(lang),
             page: self.thread.page(),
         };
-        let answer = self
-            .thread
-            .backend()
-            .create_subscription(new, IdempotencyKey(key))
-            .await;
-        answer.map_err(|failure| self.thread.failed(failure))?;
+        let backend = self.thread.backend();
+        self.thread
+            .answer(backend.create_subscription(new, IdempotencyKey(key)))
+            .await?;
         self.thread.say(Said::Subscribed);
         self.thread.host().tell(Happening::Subscribed);
         Ok(())

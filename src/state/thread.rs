@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::happening::{Happening, Host};
 use super::viewer::ViewerState;
-use crate::backend::Backend;
+use crate::backend::{Answer, Backend};
 use crate::json;
 use crate::model::failure::Failure;
 use crate::model::tree::Tree;
@@ -128,7 +128,9 @@ impl ThreadState {
     /// As the backend; what was shown stays.
     pub async fn load(self, sort: Sort) -> Result<(), Failure> {
         let page_size = self.settings.with_value(|settings| settings.page_size);
-        let outcome = self.backend().list_comments(sort, page_size, None).await;
+        let outcome = self
+            .answer(self.backend().list_comments(sort, page_size, None))
+            .await;
         match outcome {
             Ok(page) => {
                 let changed = self.sort.get_untracked() != sort;
@@ -148,7 +150,7 @@ impl ThreadState {
                 if self.tree.with_untracked(|tree| tree.roots().is_empty()) {
                     self.set_failure.set(Some(failure.clone()));
                 }
-                Err(self.failed(failure))
+                Err(failure)
             }
         }
     }
@@ -164,10 +166,12 @@ impl ThreadState {
         };
         let page_size = self.settings.with_value(|settings| settings.page_size);
         let page = self
-            .backend()
-            .list_comments(self.sort.get_untracked(), page_size, Some(cursor))
-            .await;
-        let page = page.map_err(|failure| self.failed(failure))?;
+            .answer(self.backend().list_comments(
+                self.sort.get_untracked(),
+                page_size,
+                Some(cursor),
+            ))
+            .await?;
         let first = self.first_unknown(&page);
         self.say(Said::Loaded(page.comments.len() as u64));
         self.set_info.set(page.thread.clone());
@@ -183,8 +187,9 @@ impl ThreadState {
     pub async fn load_branch(self, root: CommentId) -> Result<Option<CommentId>, Failure> {
         let rest = self.tree.with_untracked(|tree| tree.rest(&root).cloned());
         let Some(rest) = rest else { return Ok(None) };
-        let page = self.backend().list_branch(root.clone(), rest.cursor).await;
-        let page = page.map_err(|failure| self.failed(failure))?;
+        let page = self
+            .answer(self.backend().list_branch(root.clone(), rest.cursor))
+            .await?;
         let first = self.first_unknown(&page);
         self.say(Said::Loaded(page.comments.len() as u64));
         self.set_tree.update(|tree| tree.append_branch(&root, page));
@@ -200,11 +205,7 @@ impl ThreadState {
         if self.tree.with_untracked(|tree| tree.get(&id).is_some()) {
             return Ok(());
         }
-        let detail = self
-            .backend()
-            .find_comment(id, None)
-            .await
-            .map_err(|failure| self.failed(failure))?;
+        let detail = self.answer(self.backend().find_comment(id, None)).await?;
         self.set_tree.update(|tree| {
             for comment in detail.ancestors.into_iter().chain([detail.comment]) {
                 tree.insert_first(comment);
@@ -226,6 +227,17 @@ impl ThreadState {
         self.backend.get_value()
     }
 
+    /// Waits for an answer, and tells the page if it is a failure.
+    ///
+    /// To a widget that is gone no answer comes: what it would change is gone as well.
+    pub(super) async fn answer<T>(self, answer: Answer<'_, T>) -> Result<T, Failure> {
+        let outcome = answer.await;
+        if self.backend.is_disposed() {
+            std::future::pending::<()>().await;
+        }
+        outcome.map_err(|failure| self.failed(failure))
+    }
+
     pub(super) fn host(self) -> Host {
         self.host
     }
@@ -235,7 +247,7 @@ impl ThreadState {
     }
 
     /// Reports a failure to the page and hands it on.
-    pub(super) fn failed(self, failure: Failure) -> Failure {
+    fn failed(self, failure: Failure) -> Failure {
         let code = match &failure {
             Failure::Unreachable => "unreachable".to_owned(),
             Failure::Malformed => "malformed".to_owned(),

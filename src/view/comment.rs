@@ -33,7 +33,8 @@ pub fn CommentItem(
         expect_context::<StoredValue<Options>>().with_value(|options| options.max_depth);
     let comment = {
         let id = id.clone();
-        Memo::new(move |_| thread.tree.with(|tree| tree.get(&id)))
+        let get = move |_: Option<&Shown>| thread.tree.with(|tree| tree.get(&id));
+        Memo::new_with_compare(get, looks_different)
     };
     let is_open =
         |form: Form| condition(move || forms.open.with(|open| open.as_ref() == Some(&form)));
@@ -98,6 +99,24 @@ pub fn CommentItem(
         .view()
 }
 
+type Shown = Option<Arc<Comment>>;
+
+/// Whether a comment is to be drawn anew. Not for votes, which are read where they stand: a vote would
+/// take the focus from its button and close a long text.
+fn looks_different(before: Option<&Shown>, after: Option<&Shown>) -> bool {
+    match (before, after) {
+        (Some(Some(before)), Some(Some(after))) if !Arc::ptr_eq(before, after) => {
+            let before = Comment {
+                votes: after.votes,
+                replies: after.replies,
+                ..(**before).clone()
+            };
+            before != **after
+        }
+        _ => before != after,
+    }
+}
+
 /// Who, when, what, and what can be done.
 #[component]
 fn Body(
@@ -137,7 +156,7 @@ fn Body(
         .view();
     let actions = el("div")
         .class("comment__actions")
-        .maybe_child(live.then(|| view! { <VoteButtons id=id.clone() votes=comment.votes /> }))
+        .maybe_child(live.then(|| view! { <VoteButtons id=id.clone() /> }))
         .maybe_child((live && !comment.closed).then(|| reply_button(id.clone(), &name, replying)))
         .maybe_child(comment.closed.then(|| mark(words.branch_closed.clone())))
         .child(view! { <OwnActions id=id /> })

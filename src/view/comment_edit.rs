@@ -32,13 +32,17 @@ pub fn CommentEdit(
     let field = [&form.name(), "-text"].concat();
 
     let source = {
-        let (id, field) = (id.clone(), field.clone());
+        let (id, form, field) = (id.clone(), form.clone(), field.clone());
         Attempt::new(move || {
-            let (id, field) = (id.clone(), field.clone());
+            let (id, form, field) = (id.clone(), form.clone(), field.clone());
             async move {
                 // What was typed before wins over what is stored.
                 if !begun {
-                    text.set(thread.source(id).await?);
+                    let source = thread.source(id).await?;
+                    // Nor does it go over what was typed meanwhile.
+                    if forms.draft(&form).is_none() {
+                        text.try_set(source);
+                    }
                 }
                 focus.on(field);
                 Ok(())
@@ -49,21 +53,31 @@ pub fn CommentEdit(
 
     let key = Rc::new(RefCell::new(AttemptKey::default()));
     let send = {
-        let (id, form) = (id.clone(), form.clone());
+        let (id, form, field) = (id.clone(), form.clone(), field.clone());
         Attempt::new(move || {
-            let (id, form, key, now) = (
+            let (id, form, field, key, now) = (
                 id.clone(),
                 form.clone(),
+                field.clone(),
                 Rc::clone(&key),
                 text.get_untracked(),
             );
             async move {
                 let sent = key.borrow_mut().of(&now, secret);
-                thread.edit(id.clone(), now, sent).await?;
-                forms.keep(&form, "");
-                forms.close();
-                focus.on(["comment-", &id.0].concat());
-                Ok(())
+                let outcome = thread.edit(id.clone(), now, sent).await;
+                match &outcome {
+                    Err(failure) if failure.field().is_some() => focus.on(field),
+                    Err(_) => (),
+                    Ok(()) => {
+                        forms.keep(&form, "");
+                        // A form that was opened meanwhile is where the reader is now.
+                        if forms.open.get_untracked().as_ref() == Some(&form) {
+                            forms.close();
+                            focus.on(["comment-", &id.0].concat());
+                        }
+                    }
+                }
+                outcome
             }
         })
     };

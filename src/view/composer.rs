@@ -111,15 +111,22 @@ fn sending(form: Form, text: RwSignal<String>) -> Attempt {
                 Form::Reply(id) => Some(id.clone()),
                 Form::Root | Form::Edit(_) => None,
             };
+            let (words, open) = (draft.text.clone(), forms.open.get_untracked());
             match thread.post(draft, parent, sent).await {
                 Ok(id) => {
                     key.borrow_mut().settle();
-                    forms.keep(&form, "");
-                    text.set(String::new());
-                    if form != Form::Root {
-                        forms.close();
+                    // What was written meanwhile is not what was sent.
+                    if forms.draft(&form).is_none_or(|now| now == words) {
+                        forms.keep(&form, "");
+                        text.try_set(String::new());
                     }
-                    focus.on(["comment-", &id.0].concat());
+                    // A form that was opened meanwhile is where the reader is now.
+                    if forms.open.get_untracked() == open {
+                        if form != Form::Root {
+                            forms.close();
+                        }
+                        focus.on(["comment-", &id.0].concat());
+                    }
                     Ok(())
                 }
                 Err(failure) => {

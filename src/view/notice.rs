@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::controls::{Kind, note, starter, text};
 use super::element::el;
+use super::focus::Focus;
 use crate::i18n::{Words, fill};
 use crate::model::failure::Failure;
 use crate::state::{Attempt, Said, ThreadState};
@@ -84,7 +85,12 @@ pub fn notice(id: String, failure: ReadSignal<Option<Failure>>) -> AnyView {
 pub fn LoadFailure() -> AnyView {
     let words = Words::here();
     let thread = expect_context::<ThreadState>();
-    let load = Attempt::new(move || thread.load(thread.sort.get_untracked()));
+    let focus = expect_context::<Focus>();
+    let load = Attempt::new(move || async move {
+        thread.load(thread.sort.get_untracked()).await?;
+        focus.on("heading".to_owned());
+        Ok(())
+    });
     el("div")
         .class("failure")
         .child(note(words.load_failed.clone()))

@@ -20,13 +20,21 @@ pub fn OwnActions(
     let thread = expect_context::<ThreadState>();
     let viewer = expect_context::<ViewerState>();
     let forms = expect_context::<FormState>();
+    let can = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            let can = thread
+                .info
+                .with(|info| (info.capabilities.edit, info.capabilities.delete));
+            if viewer.edit_token(&id).is_some() {
+                can
+            } else {
+                (false, false)
+            }
+        })
+    };
     changing(move || {
-        let (edit, delete) = thread
-            .info
-            .with(|info| (info.capabilities.edit, info.capabilities.delete));
-        if viewer.edit_token(&id).is_none() {
-            return ().into_any();
-        }
+        let (edit, delete) = can.get();
         let form = Form::Edit(id.clone());
         let edit = edit.then(|| {
             let form = form.clone();

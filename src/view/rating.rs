@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::controls::{Kind, button, changing, condition, text, when};
 use super::element::{Element, el};
+use super::focus::Focus;
 use super::notice::notice;
 use crate::i18n::{Words, fill};
 use crate::model::rating::{Fill, stars};
@@ -20,17 +21,33 @@ const SETTLE: Duration = Duration::from_millis(500);
 pub fn ArticleRating() -> AnyView {
     let words = Words::here();
     let rating = expect_context::<RatingState>();
-    let chosen = StoredValue::new(None);
-    let send = Attempt::new(move || rating.rate(chosen.get_value()));
+    let focus = expect_context::<Focus>();
+    let mine = Memo::new(move |_| rating.mine());
+    // What the stars show: the choice, and what became of it.
+    let shown = RwSignal::new(mine.get_untracked());
+    let send = Attempt::new(move || async move {
+        loop {
+            let stars = shown.get_untracked();
+            let outcome = rating.rate(stars).await;
+            // What was chosen meanwhile is what counts.
+            if outcome.is_err() || shown.get_untracked() == stars {
+                shown.set(mine.get_untracked());
+                return outcome;
+            }
+        }
+    });
     let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let choose = move |stars: u8| {
-        chosen.set_value(Some(stars));
-        if let Some(earlier) = waiting.get_value() {
+    let stop_waiting = move || {
+        if let Some(earlier) = waiting.try_get_value().flatten() {
             earlier.clear();
         }
+    };
+    on_cleanup(stop_waiting);
+    let choose = move |stars: u8| {
+        shown.set(Some(stars));
+        stop_waiting();
         waiting.set_value(set_timeout_with_handle(move || send.start(), SETTLE).ok());
     };
-    let mine = Memo::new(move |_| rating.mine());
     let radios = (1..=5_u8).map(|n| {
         el("input")
             .attr("type", "radio")
@@ -38,7 +55,7 @@ pub fn ArticleRating() -> AnyView {
             .attr("name", "stars")
             .attr("id", ["star-", &n.to_string()].concat())
             .attr("aria-label", words.count(&words.stars, u64::from(n)))
-            .checked(condition(move || mine.get() == Some(n)))
+            .checked(condition(move || shown.get() == Some(n)))
             .on("change", move |_| choose(n))
             .view()
     });
@@ -51,8 +68,12 @@ pub fn ArticleRating() -> AnyView {
     let unrate = words.unrate.clone();
     let take_back = move || {
         let press = move || {
-            chosen.set_value(None);
+            let last = mine.get_untracked().unwrap_or(1);
+            stop_waiting();
+            shown.set(None);
             send.start();
+            // The button goes once there is nothing to take back.
+            focus.on(["star-", &last.to_string()].concat());
         };
         button(Kind::Link, "unrate".to_owned(), press)
             .text(unrate.clone())

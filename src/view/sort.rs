@@ -15,7 +15,18 @@ pub fn SortControl() -> AnyView {
     let words = Words::here();
     let thread = expect_context::<ThreadState>();
     let chosen = StoredValue::new(thread.sort.get_untracked());
-    let load = Attempt::new(move || thread.load(chosen.get_value()));
+    let shown = RwSignal::new(thread.sort.get_untracked());
+    let load = Attempt::new(move || async move {
+        loop {
+            let sort = chosen.get_value();
+            let outcome = thread.load(sort).await;
+            // What was chosen meanwhile is what the reader wants.
+            if outcome.is_err() || chosen.get_value() == sort {
+                shown.set(thread.sort.get_untracked());
+                return outcome;
+            }
+        }
+    });
     let useful = condition(move || {
         thread
             .info
@@ -44,13 +55,15 @@ pub fn SortControl() -> AnyView {
             .class("field")
             .attr("part", "field")
             .state("aria-busy", load.pending)
+            .value(Signal::derive(move || value(shown.get()).to_owned()))
             .on("change", move |event| {
                 let value = event_target_value(&event);
-                chosen.set_value(
-                    ALL.into_iter()
-                        .find(|sort| self::value(*sort) == value)
-                        .unwrap_or_default(),
-                );
+                let sort = ALL
+                    .into_iter()
+                    .find(|sort| self::value(*sort) == value)
+                    .unwrap_or_default();
+                chosen.set_value(sort);
+                shown.set(sort);
                 load.start();
             });
         let label = el("label")

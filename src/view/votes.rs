@@ -3,7 +3,7 @@
 use afterword_protocol::{CommentId, Votes};
 use leptos::prelude::*;
 
-use super::controls::{Kind, button, condition};
+use super::controls::{Kind, button, condition, text};
 use super::notice::notice;
 use crate::i18n::{Words, fill};
 use crate::state::{Attempt, ThreadState, ViewerState};
@@ -13,8 +13,6 @@ use crate::state::{Attempt, ThreadState, ViewerState};
 pub fn VoteButtons(
     /// Which comment.
     id: CommentId,
-    /// Its totals.
-    votes: Votes,
 ) -> AnyView {
     let words = Words::here();
     let thread = expect_context::<ThreadState>();
@@ -22,18 +20,30 @@ pub fn VoteButtons(
     let (up, down) = thread
         .info
         .with_untracked(|info| (info.capabilities.vote_up, info.capabilities.vote_down));
+    let votes = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            thread
+                .tree
+                .with(|tree| tree.get(&id).map(|comment| comment.votes))
+                .unwrap_or_default()
+        })
+    };
     let value = StoredValue::new(0_i8);
     let send = {
         let id = id.clone();
         Attempt::new(move || thread.vote(id.clone(), value.get_value()))
     };
-    let vote_button = |vote: i8, total: u64| {
+    let vote_button = |vote: i8, total: fn(Votes) -> u64| {
         let (name, sentence) = if vote > 0 {
-            ("up", &words.vote_up)
+            ("up", words.vote_up.clone())
         } else {
-            ("down", &words.vote_down)
+            ("down", words.vote_down.clone())
         };
-        let number = words.number(total);
+        let number = {
+            let words = words.clone();
+            text(move || words.number(total(votes.get())))
+        };
         let voted = id.clone();
         let press = move || {
             value.set_value(vote);
@@ -41,17 +51,20 @@ pub fn VoteButtons(
         };
         button(Kind::Vote, [name, "-", &id.0].concat(), press)
             .attr("data-vote", name)
-            .attr("aria-label", fill(sentence, "n", &number))
+            .live(
+                "aria-label",
+                Signal::derive(move || Some(fill(&sentence, "n", &number.get()))),
+            )
             .state(
                 "aria-pressed",
                 condition(move || viewer.vote(&voted) == vote),
             )
-            .text(number)
+            .child(number)
             .view()
     };
     let mut parts = Vec::new();
-    parts.extend(up.then(|| vote_button(1, votes.up)));
-    parts.extend(down.then(|| vote_button(-1, votes.down)));
+    parts.extend(up.then(|| vote_button(1, |votes| votes.up)));
+    parts.extend(down.then(|| vote_button(-1, |votes| votes.down)));
     parts.push(notice(["vote-", &id.0, "-failure"].concat(), send.failure));
     parts.into_any()
 }

@@ -37,10 +37,8 @@ impl ThreadState {
             page: self.page(),
         };
         let posted = self
-            .backend()
-            .create_comment(new, IdempotencyKey(key))
-            .await;
-        let posted = posted.map_err(|failure| self.failed(failure))?;
+            .answer(self.backend().create_comment(new, IdempotencyKey(key)))
+            .await?;
         let comment = posted.comment;
         let id = comment.id.clone();
         self.viewer
@@ -66,11 +64,7 @@ impl ThreadState {
     /// `Refused` with `NotYours` without the right to edit; else as the backend.
     pub async fn source(self, id: CommentId) -> Result<String, Failure> {
         let token = untrack(|| self.viewer.edit_token(&id));
-        let detail = self
-            .backend()
-            .find_comment(id, token)
-            .await
-            .map_err(|failure| self.failed(failure))?;
+        let detail = self.answer(self.backend().find_comment(id, token)).await?;
         detail.text.ok_or(ProblemCode::NotYours.into())
     }
 
@@ -83,10 +77,12 @@ impl ThreadState {
         check_text(&text, &self.info.with_untracked(|info| info.policy))?;
         let token = self.own_token(&id)?;
         let comment = self
-            .backend()
-            .update_comment(id, text, token, IdempotencyKey(key))
-            .await;
-        self.replace(comment.map_err(|failure| self.failed(failure))?);
+            .answer(
+                self.backend()
+                    .update_comment(id, text, token, IdempotencyKey(key)),
+            )
+            .await?;
+        self.replace(comment);
         self.say(Said::Edited);
         Ok(())
     }
@@ -98,11 +94,11 @@ impl ThreadState {
     /// `Refused` with `EditWindowOver` or `NotYours`; else as the backend.
     pub async fn remove(self, id: CommentId, key: String) -> Result<(), Failure> {
         let token = self.own_token(&id)?;
-        let deleted = self
-            .backend()
-            .delete_comment(id.clone(), token, IdempotencyKey(key))
-            .await;
-        deleted.map_err(|failure| self.failed(failure))?;
+        self.answer(
+            self.backend()
+                .delete_comment(id.clone(), token, IdempotencyKey(key)),
+        )
+        .await?;
         self.viewer.forget_own(&id);
         self.set_tree.update(|tree| tree.remove(&id));
         self.set_info
@@ -125,10 +121,11 @@ impl ThreadState {
         };
         let key = IdempotencyKey(saved::secret());
         let result = self
-            .backend()
-            .put_vote(id.clone(), value, self.viewer.token(), key)
-            .await;
-        let result = result.map_err(|failure| self.failed(failure))?;
+            .answer(
+                self.backend()
+                    .put_vote(id.clone(), value, self.viewer.token(), key),
+            )
+            .await?;
         self.viewer.keep_vote(&id, result.mine);
         self.set_tree
             .update(|tree| tree.update(&id, |comment| comment.votes = result.votes));
