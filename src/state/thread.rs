@@ -147,7 +147,10 @@ impl ThreadState {
                 Ok(())
             }
             Err(failure) => {
-                if self.tree.with_untracked(|tree| tree.roots().is_empty()) {
+                let shown = self
+                    .tree
+                    .try_with_untracked(|tree| !tree.roots().is_empty());
+                if shown == Some(false) {
                     self.set_failure.set(Some(failure.clone()));
                 }
                 Err(failure)
@@ -229,11 +232,11 @@ impl ThreadState {
 
     /// Waits for an answer, and tells the page if it is a failure.
     ///
-    /// To a widget that is gone no answer comes: what it would change is gone as well.
+    /// To a widget that is gone every answer is a refusal: what it would change is gone as well.
     pub(super) async fn answer<T>(self, answer: Answer<'_, T>) -> Result<T, Failure> {
         let outcome = answer.await;
         if self.backend.is_disposed() {
-            std::future::pending::<()>().await;
+            return Err(Failure::Declined);
         }
         outcome.map_err(|failure| self.failed(failure))
     }

@@ -1,9 +1,9 @@
 //! What the author of a comment can do with it.
 
-use afterword_protocol::CommentId;
+use afterword_protocol::{Capabilities, CommentId};
 use leptos::prelude::*;
 
-use super::controls::{Kind, button, changing, starter, when};
+use super::controls::{Kind, button, changing, condition, starter, when};
 use super::element::el;
 use super::focus::Focus;
 use super::notice::notice;
@@ -20,21 +20,15 @@ pub fn OwnActions(
     let thread = expect_context::<ThreadState>();
     let viewer = expect_context::<ViewerState>();
     let forms = expect_context::<FormState>();
-    let can = {
+    let may = |what: fn(&Capabilities) -> bool| {
         let id = id.clone();
-        Memo::new(move |_| {
-            let can = thread
-                .info
-                .with(|info| (info.capabilities.edit, info.capabilities.delete));
-            if viewer.edit_token(&id).is_some() {
-                can
-            } else {
-                (false, false)
-            }
+        condition(move || {
+            thread.info.with(|info| what(&info.capabilities)) && viewer.edit_token(&id).is_some()
         })
     };
+    let (may_edit, may_delete) = (may(|can| can.edit), may(|can| can.delete));
     changing(move || {
-        let (edit, delete) = can.get();
+        let (edit, delete) = (may_edit.get(), may_delete.get());
         let form = Form::Edit(id.clone());
         let edit = edit.then(|| {
             let form = form.clone();

@@ -20,15 +20,6 @@ pub fn VoteButtons(
     let (up, down) = thread
         .info
         .with_untracked(|info| (info.capabilities.vote_up, info.capabilities.vote_down));
-    let votes = {
-        let id = id.clone();
-        Memo::new(move |_| {
-            thread
-                .tree
-                .with(|tree| tree.get(&id).map(|comment| comment.votes))
-                .unwrap_or_default()
-        })
-    };
     let value = StoredValue::new(0_i8);
     let send = {
         let id = id.clone();
@@ -41,8 +32,12 @@ pub fn VoteButtons(
             ("down", words.vote_down.clone())
         };
         let number = {
-            let words = words.clone();
-            text(move || words.number(total(votes.get())))
+            let (words, id) = (words.clone(), id.clone());
+            let total = Memo::new(move |_| {
+                let comment = thread.tree.with(|tree| tree.get(&id));
+                comment.map_or(0, |comment| total(comment.votes))
+            });
+            text(move || words.number(total.get()))
         };
         let voted = id.clone();
         let press = move || {
