@@ -1,4 +1,4 @@
-//! The build tools that come from crates.io, in the versions this project is built with.
+//! The build tools that come from the crate registry, in the versions this project is built with.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::command::{answer, run_with_progress};
 use crate::project::Project;
 use crate::step::{Outcome, Steps};
 
-/// A program from crates.io.
+/// A program from the crate registry.
 pub struct CargoTool {
     /// The programs that must be there, the one that is asked for its version first.
     programs: &'static [&'static str],
@@ -41,7 +41,7 @@ pub const WASM_BINDGEN: CargoTool = CargoTool {
     takes: "1 minute",
 };
 
-/// Everything `setup` installs from crates.io.
+/// Everything `setup` installs from the crate registry.
 pub const ALL: [&CargoTool; 2] = [&TRUNK, &WASM_BINDGEN];
 
 /// Builds `tool` below `target/tools`, unless it is there or exactly this version is on `PATH`.
@@ -51,7 +51,7 @@ pub const ALL: [&CargoTool; 2] = [&TRUNK, &WASM_BINDGEN];
 /// If it cannot be downloaded or built.
 pub fn install(project: &Project, tool: &CargoTool, steps: &mut Steps) -> Result<()> {
     let mend =
-        "check the connection to crates.io and that a C compiler is installed, then call it again.";
+        "check the connection to the crate registry and that a C compiler is installed, then call it again.";
     let name = format!("{} {}", tool.package, tool.version);
     steps.run(&name, mend, || {
         if is_there(project, tool) {

@@ -14,7 +14,7 @@ use crate::step::{Outcome, Steps};
 ///
 /// If something is missing and cargo cannot download it.
 pub fn fetch(project: &Project, steps: &mut Steps) -> Result<()> {
-    let mend = "check the connection to crates.io (and a proxy in ~/.cargo/config.toml), then call it again.";
+    let mend = "check the connection to the crate registry (and a proxy in ~/.cargo/config.toml), then call it again.";
     steps.run("Rust dependencies", mend, || {
         if answer(project.command("cargo").args(["fetch", "--offline"])).is_some() {
             return Ok(Outcome::Skipped("already there"));
