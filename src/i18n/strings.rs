@@ -145,7 +145,7 @@ strings! {
     fail_name_invalid: String,
     /// “This is not an e-mail address. It should look like name@example.com.”
     fail_email_invalid: String,
-    /// “This is not a web address. It should look like https://example.com.”
+    /// Below a website field that holds no web address.
     fail_website_invalid: String,
     /// “Comments were closed meanwhile. What you wrote is still here, so t…”
     fail_thread_closed: String,
