@@ -50,8 +50,7 @@ pub const ALL: [&CargoTool; 2] = [&TRUNK, &WASM_BINDGEN];
 ///
 /// If it cannot be downloaded or built.
 pub fn install(project: &Project, tool: &CargoTool, steps: &mut Steps) -> Result<()> {
-    let mend =
-        "check the connection to the crate registry and that a C compiler is installed, then call it again.";
+    let mend = "check the connection to the crate registry and that a C compiler is installed, then call it again.";
     let name = format!("{} {}", tool.package, tool.version);
     steps.run(&name, mend, || {
         if is_there(project, tool) {
