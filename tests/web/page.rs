@@ -82,6 +82,11 @@ impl Page {
         let words =
             Words::parse(&options.lang, words).expect("a test of the host reads every locale file");
         let storage = unused_storage();
+        // A thread of its own, so that no text of another test is found in its forms.
+        let options = Options {
+            thread: storage.clone(),
+            ..options
+        };
         let heard = Rc::new(RefCell::new(Vec::new()));
         let widget = mount_to(container.clone(), {
             let (storage, heard) = (storage.clone(), Rc::clone(&heard));
@@ -108,6 +113,8 @@ impl Page {
                 view! { <Widget /> }
             }
         });
+        // What a page is told while the widget is mounted is not what a test waits for.
+        heard.borrow_mut().clear();
         Self {
             host,
             root,
@@ -318,7 +325,10 @@ impl Drop for Page {
     fn drop(&mut self) {
         self.unmount();
         self.host.remove();
-        let _ = storage().remove_item(&self.storage);
+        let drafts = ["afterword-drafts:|default|", &self.storage].concat();
+        for name in [&self.storage, &drafts] {
+            let _ = storage().remove_item(name);
+        }
     }
 }
 
