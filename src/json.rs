@@ -1,4 +1,4 @@
-//! JSON, by the browser's own parser where there is one: ours would be a tenth of the wasm.
+//! JSON, by the browser's own parser where there is one, so that readers need not download another.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

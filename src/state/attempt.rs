@@ -1,7 +1,7 @@
 //! Something a reader tries to do: it is under way, or it failed and why.
 //!
 //! `Action` of Leptos would do; this is the part of it that is needed, boxed, so that it is compiled
-//! once and not once per button: that is a tenth of the widget's bytes.
+//! once and not once per button.
 
 use std::future::Future;
 use std::pin::Pin;

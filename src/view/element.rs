@@ -1,8 +1,8 @@
 //! An element, of one type for all of them.
 //!
 //! The elements of `view!` each have a type of their own, built of those of their attributes and
-//! children, and all code that handles them is compiled for each: with them this widget's wasm was
-//! twice its size. Components are called through `view!` as usual; what is inside them is made here.
+//! children, and all code that handles them is compiled for each: docs/decisions.md has what that
+//! costs. Components are called through `view!` as usual; what is inside them is made here.
 
 use leptos::ev::Event;
 use leptos::html::{Section, custom, input};

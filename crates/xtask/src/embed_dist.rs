@@ -98,6 +98,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMa
     let styles = [
         project.root.join("style/tokens.css"),
         project.root.join("style/widget.css"),
+        project.root.join("style/comments.css"),
     ];
     let mut style = String::new();
     for path in styles {

@@ -1,8 +1,8 @@
 //! Takes out of the module what its glue never asks for, and shortens the names between the two.
 //!
 //! Every class that any library exports to JavaScript is an export of the module, and so are its methods and
-//! all they need; each function that the browser lends has a name with a hash. Together they are a twentieth
-//! of what a reader downloads.
+//! all they need; each function that the browser lends has a name with a hash. docs/decisions.md has what
+//! that weighs.
 
 use std::collections::BTreeSet;
 use std::path::Path;
