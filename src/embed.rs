@@ -1,6 +1,5 @@
 //! Mounts the widget into the page, for the loader (`web/embed.js`).
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use afterword_protocol::{CommentId, CommentsPage, PageRef};
@@ -12,18 +11,17 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::backend::{Backend, Native};
-use crate::i18n::Words;
-use crate::json;
+use crate::i18n::Language;
+use crate::json::{self, Entries};
 use crate::options::Options;
 use crate::state::{Happening, Host, ThreadState, ViewerState};
-use crate::view::Widget;
-use crate::widget_context;
+use crate::view::{Here, Widget};
 
 /// What the loader hands over.
 #[derive(Deserialize)]
 pub struct Config {
     /// The attributes of `<after-word>`, with `lang`, `thread`, `page-url` and `page-title` filled in.
-    attributes: BTreeMap<String, String>,
+    attributes: Entries<String>,
     /// The text of the locale file.
     words: String,
     /// The first page as JSON, if the loader has it already.
@@ -84,10 +82,11 @@ pub async fn mount(
     let pairs = config
         .attributes
         .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()));
+        .map(|(name, value)| (name, value.as_str()));
     // The loader has warned about bad values already, when it asked for the first paint.
     let (options, _) = Options::parse(pairs);
-    let words = Words::parse(&options.lang, &config.words).map_err(|error| JsError::new(&error))?;
+    let language =
+        Language::parse(&options.lang, &config.words).map_err(|error| JsError::new(&error))?;
 
     let backend: Rc<dyn Backend> =
         Rc::new(Native::new(&options.server, &options.site, &options.thread));
@@ -124,7 +123,7 @@ pub async fn mount(
                 host,
             );
             let _ = state.set(thread);
-            widget_context(words, options, thread, viewer);
+            Here::provide(language, options, thread, viewer);
             view! { <Widget /> }
         }
     });

@@ -8,11 +8,10 @@ use afterword_protocol::{CommentsPage, PageRef};
 use leptos::prelude::*;
 
 use crate::backend::Memory;
-use crate::i18n::Words;
+use crate::i18n::Language;
 use crate::options::Options;
 use crate::state::{Host, ThreadState, ViewerState};
-use crate::view::Widget;
-use crate::widget_context;
+use crate::view::{Here, Widget};
 
 /// Every locale file, by its language.
 const LOCALES: [(&str, &str); 2] = [
@@ -20,20 +19,20 @@ const LOCALES: [(&str, &str); 2] = [
     ("en", include_str!("../locales/en.json")),
 ];
 
-static WORDS: LazyLock<HashMap<&str, Words>> = LazyLock::new(|| {
+static WORDS: LazyLock<HashMap<&str, Language>> = LazyLock::new(|| {
     LOCALES
         .into_iter()
         .map(|(lang, json)| {
             (
                 lang,
-                Words::parse(lang, json).expect("a test reads every locale file"),
+                Language::parse(lang, json).expect("a test reads every locale file"),
             )
         })
         .collect()
 });
 
 /// The words of a language, of its main language, or of English.
-fn words(lang: &str) -> &'static Words {
+fn words(lang: &str) -> &'static Language {
     let main = lang
         .split(['-', '_'])
         .next()
@@ -65,7 +64,7 @@ pub fn first_paint(page: CommentsPage, options: &Options) -> String {
             viewer,
             Host::new(|_| true),
         );
-        widget_context(
+        Here::provide(
             words(&options.lang).clone(),
             options.clone(),
             thread,

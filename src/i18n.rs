@@ -1,7 +1,7 @@
 //! Words, numbers and plural forms of one language.
 //!
-//! **Invariant.** No sentence stands in the code: each is a field of `Strings`, filled from
-//! `locales/<lang>.json`. A missing or stray key is an error, and a test reads every file.
+//! **Invariant.** No sentence stands in the code: each is a method of `Words`, answered from
+//! `locales/<lang>.json`. A test reads every file, and fails for a missing or stray key.
 
 mod format;
 mod messages;
@@ -11,76 +11,110 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::json;
+use crate::json::{self, Entries};
 
 pub use format::Formats;
-pub use messages::Plural;
-pub use strings::Strings;
 
-use messages::Messages;
+use messages::Message;
 
-/// The words of one language, for one widget.
+/// What is known of one language.
 #[derive(Clone)]
-pub struct Words(Arc<(Formats, Strings)>);
+pub struct Language(Arc<Content>);
 
-impl Words {
+struct Content {
+    formats: Formats,
+    messages: Entries<Message>,
+}
+
+impl Language {
     /// Reads a locale file.
     ///
     /// # Errors
     ///
-    /// A sentence for developers if the text is not JSON or has a missing or stray key.
+    /// A sentence for developers if the text is not JSON, or not an object of messages.
     pub fn parse(lang: &str, text: &str) -> Result<Self, String> {
-        let mut messages: Messages =
+        let messages =
             json::read(text).ok_or_else(|| [lang, ": not an object of messages"].concat())?;
-        let strings = Strings::take(&mut messages);
-        match (messages.missing, messages.entries.first()) {
-            (Some(key), _) => Err([lang, ": key `", key, "` is missing or malformed"].concat()),
-            (None, Some((key, _))) => Err([lang, ": key `", key, "` is not known"].concat()),
-            (None, None) => Ok(Self(Arc::new((Formats::new(lang), strings)))),
-        }
+        let formats = Formats::new(lang);
+        Ok(Self(Arc::new(Content { formats, messages })))
     }
 
-    /// The words of the widget this component is in.
+    /// Finds what a locale file has too little or too much. Not for readers: the files come with the module
+    /// that reads them, and a sentence that is not there is drawn as its name.
+    ///
+    /// # Errors
+    ///
+    /// A sentence for developers that names the key.
+    pub fn check(&self) -> Result<(), String> {
+        let Content { formats, messages } = &*self.0;
+        let wrong = |key: &str, what: &str| Err([formats.lang(), ": key `", key, what].concat());
+        for (name, plural) in strings::NAMES {
+            match messages.get(name) {
+                Some(Message::Text(_)) if !plural => (),
+                Some(Message::Forms(forms)) if *plural && forms.get("other").is_some() => (),
+                _ => return wrong(name, "` is missing or malformed"),
+            }
+        }
+        let is_known = |key: &str| strings::NAMES.iter().any(|(name, _)| *name == key);
+        match messages.iter().find(|(key, _)| !is_known(key)) {
+            Some((key, _)) => wrong(key, "` is not known"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The words of one widget.
+#[derive(Clone, Copy)]
+pub struct Words(StoredValue<Language>);
+
+impl Words {
+    /// The words of a language, for as long as the current owner lives.
     #[must_use]
-    pub fn here() -> Self {
-        expect_context()
+    pub fn new(language: Language) -> Self {
+        Self(StoredValue::new(language))
     }
 
     /// A whole number, as this language writes it.
     #[must_use]
-    pub fn number(&self, n: u64) -> String {
-        self.0.0.decimal(n as f64, 0)
+    pub fn number(self, n: u64) -> String {
+        self.content().formats.decimal(n as f64, 0)
     }
 
     /// A number with one decimal, as this language writes it.
     #[must_use]
-    pub fn decimal(&self, n: f64) -> String {
-        self.0.0.decimal(n, 1)
-    }
-
-    /// The form of `plural` that goes with `n`, filled.
-    #[must_use]
-    pub fn count(&self, plural: &Plural, n: u64) -> String {
-        let category = self.0.0.category(n);
-        let form = plural
-            .0
-            .get(category.as_str())
-            .or_else(|| plural.0.get("other"));
-        form.map_or_else(String::new, |form| fill(form, "n", &self.number(n)))
+    pub fn decimal(self, n: f64) -> String {
+        self.content().formats.decimal(n, 1)
     }
 
     /// The language, as a BCP 47 tag.
     #[must_use]
-    pub fn lang(&self) -> &str {
-        self.0.0.lang()
+    pub fn lang(self) -> String {
+        self.content().formats.lang().to_owned()
     }
-}
 
-impl std::ops::Deref for Words {
-    type Target = Strings;
+    #[inline(never)]
+    fn text(self, name: &str) -> String {
+        match self.content().messages.get(name) {
+            Some(Message::Text(text)) => text.clone(),
+            _ => name.to_owned(),
+        }
+    }
 
-    fn deref(&self) -> &Strings {
-        &self.0.1
+    /// The form that goes with `n`, filled.
+    #[inline(never)]
+    fn counted(self, name: &str, n: u64) -> String {
+        let content = self.content();
+        let Some(Message::Forms(forms)) = content.messages.get(name) else {
+            return name.to_owned();
+        };
+        let form = forms
+            .get(&content.formats.category(n))
+            .or_else(|| forms.get("other"));
+        form.map_or_else(String::new, |form| fill(form, "n", &self.number(n)))
+    }
+
+    fn content(self) -> Arc<Content> {
+        self.0.get_value().0
     }
 }
 
@@ -126,6 +160,10 @@ pub fn pieces(template: &str) -> Vec<Piece> {
 mod tests {
     use super::*;
 
+    fn check(lang: &str, text: &str) -> Result<(), String> {
+        Language::parse(lang, text)?.check()
+    }
+
     #[test]
     fn every_locale_file_has_every_key_and_no_other() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/locales");
@@ -133,7 +171,7 @@ mod tests {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let lang = path.file_stem().unwrap().to_str().unwrap();
-            if let Err(error) = Words::parse(lang, &std::fs::read_to_string(&path).unwrap()) {
+            if let Err(error) = check(lang, &std::fs::read_to_string(&path).unwrap()) {
                 panic!("{error}");
             }
             files += 1;
@@ -143,13 +181,13 @@ mod tests {
 
     #[test]
     fn a_missing_or_stray_key_is_named() {
-        assert!(Words::parse("xx", "{}").is_err_and(|error| error.contains("region")));
+        assert!(check("xx", "{}").is_err_and(|error| error.contains("region")));
         let english = include_str!("../locales/en.json").replacen(
             "\"region\"",
             "\"stray\": \"x\", \"region\"",
             1,
         );
-        assert!(Words::parse("en", &english).is_err_and(|error| error.contains("stray")));
+        assert!(check("en", &english).is_err_and(|error| error.contains("stray")));
     }
 
     #[test]

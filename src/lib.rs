@@ -11,7 +11,7 @@ pub mod embed;
 #[cfg(feature = "ssr")]
 mod first_paint;
 pub mod i18n;
-mod json;
+pub mod json;
 pub mod model;
 pub mod options;
 pub mod state;
@@ -19,30 +19,3 @@ pub mod view;
 
 #[cfg(feature = "ssr")]
 pub use first_paint::first_paint;
-
-/// Provides what `view::Widget` expects, to the reactive owner this is called in.
-pub fn widget_context(
-    words: i18n::Words,
-    options: options::Options,
-    thread: state::ThreadState,
-    viewer: state::ViewerState,
-) {
-    use leptos::prelude::{StoredValue, provide_context};
-
-    let drafts = [
-        "afterword-drafts:",
-        &options.server,
-        "|",
-        &options.site,
-        "|",
-        &options.thread,
-    ]
-    .concat();
-    provide_context(words);
-    provide_context(StoredValue::new(options));
-    provide_context(thread);
-    provide_context(viewer);
-    provide_context(state::FormState::new(drafts));
-    provide_context(state::RatingState::new(thread, viewer));
-    provide_context(state::SubscriptionState::new(thread));
-}

@@ -1,7 +1,7 @@
 //! What readers see: props in, view out. No requests, no storage, no sentences.
 //!
-//! Every component ends in `AnyView`, and what many of them need (`element`, `controls`, `fields`)
-//! has one type: in wasm each type of view is compiled anew, and readers download it.
+//! Every part is a function that returns `AnyView`, and what many of them need (`element`, `controls`,
+//! `fields`) has one type: in wasm each type of view is compiled anew, and readers download it.
 
 mod comment;
 mod comment_edit;
@@ -12,6 +12,8 @@ mod controls;
 mod element;
 mod fields;
 mod focus;
+mod here;
+mod keyed;
 mod notice;
 mod notify;
 mod own_actions;
@@ -22,4 +24,5 @@ mod time;
 mod votes;
 mod widget;
 
+pub use here::Here;
 pub use widget::Widget;

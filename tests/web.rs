@@ -17,6 +17,8 @@ mod slow;
 
 #[path = "web/guest.rs"]
 mod guest;
+#[path = "web/json.rs"]
+mod json;
 #[path = "web/opinions.rs"]
 mod opinions;
 #[path = "web/own.rs"]

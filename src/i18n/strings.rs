@@ -1,194 +1,207 @@
 //! Every sentence of the widget, by name.
 
-use super::messages::{Messages, Plural, Take};
+use super::Words;
 
+/// A method of `Words` for each sentence.
 macro_rules! strings {
     ($($(#[$doc:meta])+ $name:ident: $kind:ident,)+) => {
-        /// Every sentence of the widget.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct Strings {
-            $($(#[$doc])+ pub $name: $kind,)+
+        impl Words {
+            $(strings!(@$kind $(#[$doc])+ $name);)+
         }
 
-        impl Strings {
-            pub(super) fn take(messages: &mut Messages) -> Self {
-                Self { $($name: $kind::take(messages, stringify!($name)),)+ }
-            }
+        /// Every name, and whether its sentence has plural forms.
+        pub(super) const NAMES: &[(&str, bool)] =
+            &[$((stringify!($name), strings!(@$kind)),)+];
+    };
+    (@Text $(#[$doc:meta])+ $name:ident) => {
+        $(#[$doc])+
+        #[must_use]
+        pub fn $name(self) -> String {
+            self.text(stringify!($name))
         }
     };
+    (@Plural $(#[$doc:meta])+ $name:ident) => {
+        $(#[$doc])+
+        #[must_use]
+        pub fn $name(self, n: u64) -> String {
+            self.counted(stringify!($name), n)
+        }
+    };
+    (@Text) => { false };
+    (@Plural) => { true };
 }
 
 strings! {
     /// Name of the widget's region.
-    region: String,
+    region: Text,
     /// Heading of the thread; `{n}` comments.
     comments: Plural,
     /// In place of an empty list.
-    no_comments: String,
+    no_comments: Text,
     /// In place of a thread that could not be loaded; also said by the loader.
-    load_failed: String,
+    load_failed: Text,
     /// Button after a failure; also used by the loader.
-    retry: String,
+    retry: Text,
     /// Label of the sort control.
-    sort_by: String,
+    sort_by: Text,
     /// “Newest”
-    sort_newest: String,
+    sort_newest: Text,
     /// “Oldest”
-    sort_oldest: String,
+    sort_oldest: Text,
     /// “Best”
-    sort_best: String,
+    sort_best: Text,
     /// Button for the next page.
-    show_more: String,
+    show_more: Text,
     /// Button for the rest of a branch; `{n}` replies.
     show_replies: Plural,
     /// Names the group of stars.
-    rating_legend: String,
+    rating_legend: Text,
     /// The mean; `{average}` has one decimal.
-    rating_average: String,
+    rating_average: Text,
     /// `{n}` ratings.
     ratings: Plural,
     /// “Not rated yet”
-    no_ratings: String,
+    no_ratings: Text,
     /// Label of one radio; `{n}` stars.
     stars: Plural,
     /// “Take my rating back”
-    unrate: String,
+    unrate: Text,
     /// “Notify of”
-    notify_legend: String,
+    notify_legend: Text,
     /// “Kind of news”
-    notify_kind: String,
+    notify_kind: Text,
     /// “new follow-up comments”
-    notify_thread: String,
+    notify_thread: Text,
     /// “new replies to my comments”
-    notify_replies: String,
+    notify_replies: Text,
     /// “Your e-mail”
-    notify_email: String,
+    notify_email: Text,
     /// “Subscribe”
-    subscribe: String,
+    subscribe: Text,
     /// “Comment”
-    comment: String,
+    comment: Text,
     /// “Reply”
-    reply: String,
+    reply: Text,
     /// Name of the reply button and of the reply's text field; `{name}` is a person.
-    reply_to: String,
+    reply_to: Text,
     /// “Name”
-    name: String,
+    name: Text,
     /// “E-mail”
-    email: String,
+    email: Text,
     /// “never shown”
-    email_note: String,
+    email_note: Text,
     /// “Website”
-    website: String,
+    website: Text,
     /// “optional”
-    optional: String,
+    optional: Text,
     /// “Post comment”
-    post_comment: String,
+    post_comment: Text,
     /// “Post reply”
-    post_reply: String,
+    post_reply: Text,
     /// “Sending…”
-    sending: String,
+    sending: Text,
     /// “Cancel”
-    cancel: String,
+    cancel: Text,
     /// “{n} characters left”
     characters_left: Plural,
     /// Below the text field: what Markdown can do.
-    markdown_note: String,
+    markdown_note: Text,
     /// “Anonymous”
-    anonymous: String,
+    anonymous: Text,
     /// “Pinned”
-    pinned: String,
+    pinned: Text,
     /// “Awaiting approval: only you can see this.”
-    awaiting: String,
+    awaiting: Text,
     /// `{when}` is a time, `{name}` a person.
-    last_edited: String,
+    last_edited: Text,
     /// “Read more”
-    read_more: String,
+    read_more: Text,
     /// Name of the button; `{n}` votes so far.
-    vote_up: String,
+    vote_up: Text,
     /// Name of the button; `{n}` votes so far.
-    vote_down: String,
+    vote_down: Text,
     /// “Edit”
-    edit: String,
+    edit: Text,
     /// “Edit your comment”
-    edit_comment: String,
+    edit_comment: Text,
     /// “Save changes”
-    save: String,
+    save: Text,
     /// “Delete”
-    delete: String,
+    delete: Text,
     /// “Delete this comment for good?”
-    delete_question: String,
+    delete_question: Text,
     /// “Yes, delete it”
-    delete_yes: String,
+    delete_yes: Text,
     /// “This comment was deleted.”
-    deleted: String,
+    deleted: Text,
     /// “This comment is not shown.”
-    hidden: String,
+    hidden: Text,
     /// “Closed to further replies”
-    branch_closed: String,
+    branch_closed: Text,
     /// “Comments are closed.”
-    thread_closed: String,
+    thread_closed: Text,
     /// “The comment server can't be reached. What you wrote is still here;…”
-    fail_unreachable: String,
+    fail_unreachable: Text,
     /// “The comment server gave an answer that was not understood.”
-    fail_malformed: String,
+    fail_malformed: Text,
     /// “This page did not accept it.”
-    fail_declined: String,
+    fail_declined: Text,
     /// “Please write something first.”
-    fail_text_empty: String,
+    fail_text_empty: Text,
     /// “This is too long: at most {limit} characters are allowed.”
-    fail_text_too_long: String,
+    fail_text_too_long: Text,
     /// “This has characters that can't be shown. Please remove them.”
-    fail_text_not_plain: String,
+    fail_text_not_plain: Text,
     /// “Please fill in a name.”
-    fail_name_missing: String,
+    fail_name_missing: Text,
     /// “This name is too long or has characters that can't be shown: at mo…”
-    fail_name_invalid: String,
+    fail_name_invalid: Text,
     /// “This is not an e-mail address. It should look like name@example.com.”
-    fail_email_invalid: String,
+    fail_email_invalid: Text,
     /// Below a website field that holds no web address.
-    fail_website_invalid: String,
+    fail_website_invalid: Text,
     /// “Comments were closed meanwhile. What you wrote is still here, so t…”
-    fail_thread_closed: String,
+    fail_thread_closed: Text,
     /// “This conversation was closed meanwhile. What you wrote is still he…”
-    fail_branch_closed: String,
+    fail_branch_closed: Text,
     /// “The comment you answer is gone. What you wrote is still here, so t…”
-    fail_parent_not_found: String,
+    fail_parent_not_found: Text,
     /// “This comment is gone.”
-    fail_comment_not_found: String,
+    fail_comment_not_found: Text,
     /// “The time for changing this comment is over.”
-    fail_edit_window_over: String,
+    fail_edit_window_over: Text,
     /// “Only its author can change this comment.”
-    fail_not_yours: String,
+    fail_not_yours: Text,
     /// “That was a lot at once. Please try again in {n} seconds.”
     fail_rate_limited: Plural,
     /// “The comment server does not know this site. The site's owner can a…”
-    fail_site_unknown: String,
+    fail_site_unknown: Text,
     /// “The comment server does not accept comments from this address. The…”
-    fail_not_allowed: String,
+    fail_not_allowed: Text,
     /// “The comment server has a problem. What you wrote is still here; pl…”
-    fail_server: String,
+    fail_server: Text,
     /// “That did not work.”
-    fail_other: String,
+    fail_other: Text,
     /// “{n} comments loaded”
     said_loaded: Plural,
     /// “Order changed”
-    said_sorted: String,
+    said_sorted: Text,
     /// “Your comment is published”
-    said_posted: String,
+    said_posted: Text,
     /// “Your comment waits for approval”
-    said_held: String,
+    said_held: Text,
     /// “Your comment was changed”
-    said_edited: String,
+    said_edited: Text,
     /// “Your comment was deleted”
-    said_deleted: String,
+    said_deleted: Text,
     /// “Your vote counts”
-    said_voted: String,
+    said_voted: Text,
     /// “Your vote was taken back”
-    said_unvoted: String,
+    said_unvoted: Text,
     /// “You gave {n} stars”
     said_rated: Plural,
     /// “Your rating was taken back”
-    said_unrated: String,
+    said_unrated: Text,
     /// “Your wish is noted. Before any news you will get one mail, to conf…”
-    said_subscribed: String,
+    said_subscribed: Text,
 }

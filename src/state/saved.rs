@@ -1,14 +1,12 @@
 //! What is kept in the reader's browser, once they take part. Nothing is written before.
 
-use std::collections::BTreeMap;
-
-use crate::json;
+use crate::json::{self, Entries};
 
 /// A reader's part in the threads of one site: short texts by name.
 ///
 /// `reader` is the secret that stands for them, `own:ID` the right to change a comment, `vote:ID`
 /// a vote, `stars:THREAD` a rating.
-pub type Kept = BTreeMap<String, String>;
+pub type Kept = Entries<String>;
 
 /// Reads what was kept under `name`; nothing if storage is blocked or holds something else.
 pub fn load(name: &str) -> Option<Kept> {

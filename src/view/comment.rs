@@ -5,32 +5,29 @@ use std::sync::Arc;
 use afterword_protocol::{Comment, CommentId, CommentState};
 use leptos::prelude::*;
 
-use super::comment_edit::CommentEdit;
-use super::comment_list::{ShowReplies, list};
-use super::comment_text::{EditedMark, long_text};
-use super::composer::Composer;
+use super::comment_edit::comment_edit;
+use super::comment_list::{list, show_replies};
+use super::comment_text::{edited_mark, long_text};
+use super::composer::composer;
 use super::controls::{Kind, button, changing, condition, note, when};
 use super::element::el;
-use super::own_actions::OwnActions;
+use super::here::Here;
+use super::own_actions::own_actions;
 use super::time::time;
-use super::votes::VoteButtons;
-use crate::i18n::{Words, fill};
-use crate::options::Options;
-use crate::state::{Form, FormState, ThreadState};
+use super::votes::vote_buttons;
+use crate::i18n::fill;
+use crate::state::Form;
 
 /// A comment, the form below it if one is open, and its replies.
-#[component]
-pub fn CommentItem(
-    /// Which comment.
-    id: CommentId,
-    /// How deep it is nested; 0 for a root.
-    depth: u32,
-) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let forms = expect_context::<FormState>();
-    let max_depth =
-        expect_context::<StoredValue<Options>>().with_value(|options| options.max_depth);
+pub fn comment_item(id: CommentId, depth: u32) -> AnyView {
+    let Here {
+        words,
+        options,
+        thread,
+        forms,
+        ..
+    } = Here::get();
+    let max_depth = options.with_value(|options| options.max_depth);
     let comment = {
         let id = id.clone();
         let get = move |_: Option<&Shown>| thread.tree.with(|tree| tree.get(&id));
@@ -47,23 +44,24 @@ pub fn CommentItem(
         changing(move || match comment.get() {
             None => ().into_any(),
             Some(comment) => match comment.state {
-                CommentState::Deleted => note(words.deleted.clone()),
-                CommentState::Hidden => note(words.hidden.clone()),
-                CommentState::Live | CommentState::Pending if editing.get() => {
-                    view! { <CommentEdit id=id.clone() /> }.into_any()
-                }
+                CommentState::Deleted => note(words.deleted()),
+                CommentState::Hidden => note(words.hidden()),
                 CommentState::Live | CommentState::Pending => {
-                    view! { <Body comment=comment replying=replying /> }.into_any()
+                    let editing = editing.get();
+                    untrack(|| {
+                        if editing {
+                            comment_edit(id.clone())
+                        } else {
+                            body(comment, replying)
+                        }
+                    })
                 }
             },
         })
     };
     let reply_form = {
         let id = id.clone();
-        when(
-            replying,
-            move || view! { <Composer form=Form::Reply(id.clone()) /> },
-        )
+        when(replying, move || composer(Form::Reply(id.clone())))
     };
     let replies = {
         let id = id.clone();
@@ -75,11 +73,11 @@ pub fn CommentItem(
     let named = {
         let id = id.clone();
         // A stub has neither author nor time to be named by.
-        Signal::derive(move || {
+        move || {
             let state = comment.get()?.state;
             matches!(state, CommentState::Live | CommentState::Pending)
                 .then(|| ["by-", &id.0, " at-", &id.0].concat())
-        })
+        }
     };
     let article = el("article")
         .class("comment")
@@ -95,7 +93,7 @@ pub fn CommentItem(
         .child(article)
         .child(reply_form)
         .child(replies)
-        .maybe_child((depth == 0).then(|| view! { <ShowReplies root=id /> }))
+        .maybe_child((depth == 0).then(|| show_replies(id)))
         .view()
 }
 
@@ -118,17 +116,11 @@ fn looks_different(before: Option<&Shown>, after: Option<&Shown>) -> bool {
 }
 
 /// Who, when, what, and what can be done.
-#[component]
-fn Body(
-    /// The comment.
-    comment: Arc<Comment>,
-    /// Whether its reply form is open.
-    replying: Signal<bool>,
-) -> AnyView {
-    let words = Words::here();
+fn body(comment: Arc<Comment>, replying: Memo<bool>) -> AnyView {
+    let Here { words, .. } = Here::get();
     let id = comment.id.clone();
     let name = match comment.author.name.as_str() {
-        "" => words.anonymous.clone(),
+        "" => words.anonymous(),
         name => name.to_owned(),
     };
     // Without an address this is an anchor without a target, which is no link.
@@ -152,24 +144,19 @@ fn Body(
         .class("comment__head")
         .child(author)
         .child(at)
-        .maybe_child(comment.pinned.then(|| mark(words.pinned.clone())))
+        .maybe_child(comment.pinned.then(|| mark(words.pinned())))
         .view();
     let actions = el("div")
         .class("comment__actions")
-        .maybe_child(live.then(|| view! { <VoteButtons id=id.clone() /> }))
+        .maybe_child(live.then(|| vote_buttons(id.clone())))
         .maybe_child((live && !comment.closed).then(|| reply_button(id.clone(), &name, replying)))
-        .maybe_child(comment.closed.then(|| mark(words.branch_closed.clone())))
-        .child(view! { <OwnActions id=id /> })
+        .maybe_child(comment.closed.then(|| mark(words.branch_closed())))
+        .child(own_actions(id))
         .view();
     let mut parts = vec![head];
-    parts.extend((!live).then(|| note(words.awaiting.clone())));
+    parts.extend((!live).then(|| note(words.awaiting())));
     parts.push(long_text(&comment));
-    parts.extend(
-        comment
-            .edited
-            .clone()
-            .map(|edit| view! { <EditedMark edit=edit /> }.into_any()),
-    );
+    parts.extend(comment.edited.clone().map(edited_mark));
     parts.push(actions);
     parts.into_any()
 }
@@ -178,11 +165,14 @@ fn mark(words: String) -> AnyView {
     el("span").class("comment__mark").text(words).view()
 }
 
-fn reply_button(id: CommentId, name: &str, replying: Signal<bool>) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let forms = expect_context::<FormState>();
-    let name = fill(&words.reply_to, "name", name);
+fn reply_button(id: CommentId, name: &str, replying: Memo<bool>) -> AnyView {
+    let Here {
+        words,
+        thread,
+        forms,
+        ..
+    } = Here::get();
+    let name = fill(&words.reply_to(), "name", name);
     when(
         condition(move || thread.info.with(|info| info.capabilities.reply)),
         move || {
@@ -191,8 +181,8 @@ fn reply_button(id: CommentId, name: &str, replying: Signal<bool>) -> AnyView {
                 forms.open(form.clone())
             })
             .attr("aria-label", name.clone())
-            .state("aria-expanded", replying)
-            .text(words.reply.clone())
+            .state("aria-expanded", move || replying.get())
+            .text(words.reply())
             .view()
         },
     )

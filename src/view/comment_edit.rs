@@ -9,22 +9,20 @@ use leptos::prelude::*;
 use super::composer::writing_form;
 use super::controls::condition;
 use super::fields::{self, Field};
-use super::focus::Focus;
+use super::here::Here;
 use super::notice::notice;
-use crate::i18n::Words;
 use crate::model::draft::AttemptKey;
-use crate::state::{Attempt, Form, FormState, ThreadState, secret};
+use crate::state::{Attempt, Form, secret};
 
 /// The form that stands in place of a comment while it is edited.
-#[component]
-pub fn CommentEdit(
-    /// Which comment.
-    id: CommentId,
-) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let forms = expect_context::<FormState>();
-    let focus = expect_context::<Focus>();
+pub fn comment_edit(id: CommentId) -> AnyView {
+    let Here {
+        words,
+        thread,
+        forms,
+        focus,
+        ..
+    } = Here::get();
     let form = Form::Edit(id.clone());
     let draft = forms.draft(&form);
     let begun = draft.is_some();
@@ -96,10 +94,10 @@ pub fn CommentEdit(
     let text = Field {
         kind: fields::Kind::Text,
         id: field,
-        label: words.edit_comment.clone(),
+        label: words.edit_comment(),
         hint: String::new(),
         notice: notice_id.clone(),
-        value: text.into(),
+        value: Box::new(move || text.get()),
         invalid: condition(move || send.failure.with(Option::is_some)),
         typed,
     };
@@ -108,5 +106,5 @@ pub fn CommentEdit(
         notice([&notice_id, "-source"].concat(), source.failure),
         notice(notice_id, send.failure),
     ];
-    writing_form(&form, inside, words.save.clone(), send, close)
+    writing_form(&form, inside, words.save(), send, close)
 }

@@ -3,27 +3,25 @@
 use afterword_protocol::CommentId;
 use leptos::prelude::*;
 
-use super::comment::CommentItem;
+use super::comment::comment_item;
 use super::controls::{Kind, condition, note, starter, text, when};
 use super::element::el;
-use super::focus::Focus;
+use super::here::Here;
+use super::keyed::keyed;
 use super::notice::notice;
-use crate::i18n::Words;
-use crate::state::{Attempt, ThreadState};
+use crate::state::Attempt;
 
 /// The roots, each with its branch, and the way to more of them.
-#[component]
-pub fn CommentList() -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
+pub fn comment_list() -> AnyView {
+    let Here { words, thread, .. } = Here::get();
     let roots = Memo::new(move |_| thread.tree.with(|tree| tree.roots().to_vec()));
-    let empty = words.no_comments.clone();
+    let empty = words.no_comments();
     vec![
         when(condition(move || roots.with(Vec::is_empty)), move || {
             note(empty.clone())
         }),
         list(roots, 0),
-        view! { <ShowMore /> }.into_any(),
+        show_more().into_any(),
     ]
     .into_any()
 }
@@ -37,27 +35,25 @@ pub fn list(ids: Memo<Vec<CommentId>>, depth: u32) -> AnyView {
             "list list--replies"
         })
         .attr("part", "list")
-        .child(view! {
-            <For each=move || ids.get() key=CommentId::clone let(id)>
-                <CommentItem id=id depth=depth />
-            </For>
-        })
+        .child(keyed(ids, comment_item, depth))
         .view()
 }
 
 /// The way to the next page of roots.
-#[component]
-fn ShowMore() -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let focus = expect_context::<Focus>();
+fn show_more() -> AnyView {
+    let Here {
+        words,
+        thread,
+        focus,
+        ..
+    } = Here::get();
     let load = Attempt::new(move || async move {
         if let Some(first) = thread.load_more().await? {
             focus.on(["comment-", &first.0].concat());
         }
         Ok(())
     });
-    let label = words.show_more.clone();
+    let label = words.show_more();
     let more = condition(move || thread.tree.with(|tree| tree.next().is_some()));
     let button = move || {
         starter(Kind::Plain, "show-more".to_owned(), load)
@@ -72,14 +68,13 @@ fn ShowMore() -> AnyView {
 }
 
 /// The way to the replies of a branch that the page left out.
-#[component]
-pub fn ShowReplies(
-    /// The root of the branch.
-    root: CommentId,
-) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let focus = expect_context::<Focus>();
+pub fn show_replies(root: CommentId) -> AnyView {
+    let Here {
+        words,
+        thread,
+        focus,
+        ..
+    } = Here::get();
     let remaining = {
         let root = root.clone();
         Memo::new(move |_| {
@@ -90,7 +85,7 @@ pub fn ShowReplies(
     };
     let id = ["rest-", &root.0].concat();
     let part = move || {
-        let (words, root) = (words.clone(), root.clone());
+        let root = root.clone();
         let load = Attempt::new(move || {
             let root = root.clone();
             async move {
@@ -100,9 +95,9 @@ pub fn ShowReplies(
                 Ok(())
             }
         });
-        let words = text(move || words.count(&words.show_replies, remaining.get()));
+        let words = text(move || words.show_replies(remaining.get()));
         let button = starter(Kind::Link, id.clone(), load).child(words).view();
-        vec![button, notice([&id, "-failure"].concat(), load.failure)]
+        vec![button, notice([&id, "-failure"].concat(), load.failure)].into_any()
     };
     when(condition(move || remaining.get() > 0), part)
 }

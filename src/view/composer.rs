@@ -8,41 +8,37 @@ use leptos::prelude::*;
 use super::controls::{self, Kind, button, changing, condition};
 use super::element::{Element, el};
 use super::fields::{self, Field};
-use super::focus::Focus;
+use super::here::Here;
 use super::notice::notice;
-use crate::i18n::{Words, fill};
+use crate::i18n::fill;
 use crate::model::draft::{AttemptKey, Draft, remaining};
 use crate::model::failure;
-use crate::state::{Attempt, Form, FormState, Guest, ThreadState, ViewerState, secret};
+use crate::state::{Attempt, Form, Guest, secret};
 
 /// Writes a new comment, or a reply below the comment it answers.
-#[component]
-pub fn Composer(
-    /// Where it stands: `Form::Root` or `Form::Reply`.
-    form: Form,
-) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let forms = expect_context::<FormState>();
-    let focus = expect_context::<Focus>();
+pub fn composer(form: Form) -> AnyView {
+    let Here {
+        words,
+        thread,
+        forms,
+        focus,
+        ..
+    } = Here::get();
 
     let parent = match &form {
         Form::Reply(id) => Some(id.clone()),
         Form::Root | Form::Edit(_) => None,
     };
     let (label, submit) = match &parent {
-        None => (words.comment.clone(), words.post_comment.clone()),
+        None => (words.comment(), words.post_comment()),
         Some(parent) => {
             let author = thread
                 .tree
                 .with_untracked(|tree| tree.get(parent).map(|comment| comment.author.name.clone()));
             let name = author
                 .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| words.anonymous.clone());
-            (
-                fill(&words.reply_to, "name", &name),
-                words.post_reply.clone(),
-            )
+                .unwrap_or_else(|| words.anonymous());
+            (fill(&words.reply_to(), "name", &name), words.post_reply())
         }
     };
     let text = RwSignal::new(forms.draft(&form).unwrap_or_default());
@@ -72,9 +68,9 @@ pub fn Composer(
         kind: fields::Kind::Text,
         id: id_of(&form, failure::Field::Text),
         label,
-        hint: words.markdown_note.clone(),
+        hint: words.markdown_note(),
         notice: notice_id.clone(),
-        value: text.into(),
+        value: Box::new(move || text.get()),
         invalid: is_about(send, failure::Field::Text),
         typed,
     };
@@ -86,10 +82,13 @@ pub fn Composer(
 
 /// Posts what stands in the form; on failure the field it is about gets the focus.
 fn sending(form: Form, text: RwSignal<String>) -> Attempt {
-    let thread = expect_context::<ThreadState>();
-    let viewer = expect_context::<ViewerState>();
-    let forms = expect_context::<FormState>();
-    let focus = expect_context::<Focus>();
+    let Here {
+        thread,
+        viewer,
+        forms,
+        focus,
+        ..
+    } = Here::get();
     let key = Rc::new(RefCell::new(AttemptKey::default()));
     Attempt::new(move || {
         let (form, key) = (form.clone(), Rc::clone(&key));
@@ -150,7 +149,7 @@ fn id_of(form: &Form, field: failure::Field) -> String {
     [&form.name(), field].concat()
 }
 
-fn is_about(send: Attempt, field: failure::Field) -> Signal<bool> {
+fn is_about(send: Attempt, field: failure::Field) -> Memo<bool> {
     condition(move || {
         send.failure
             .with(|failed| failed.as_ref().and_then(failure::Failure::field) == Some(field))
@@ -159,8 +158,7 @@ fn is_about(send: Attempt, field: failure::Field) -> Signal<bool> {
 
 /// How much room is left, once that is little.
 fn room_left(text: RwSignal<String>) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
+    let Here { words, thread, .. } = Here::get();
     changing(move || {
         let policy = thread.info.with(|info| info.policy);
         let Some(left) = remaining(&text.read(), &policy) else {
@@ -169,7 +167,7 @@ fn room_left(text: RwSignal<String>) -> AnyView {
         let over = (left < 0).then_some("");
         let left = [
             if left < 0 { "−" } else { "" },
-            &words.count(&words.characters_left, left.unsigned_abs()),
+            &words.characters_left(left.unsigned_abs()),
         ]
         .concat();
         el("p")
@@ -182,27 +180,26 @@ fn room_left(text: RwSignal<String>) -> AnyView {
 
 /// Name, e-mail and website of a guest: the same in every form of the page.
 fn guest_fields(form: &Form, notice: &str, send: Attempt) -> [AnyView; 3] {
-    let words = Words::here();
-    let viewer = expect_context::<ViewerState>();
-    let hidden = [&*words.optional, &words.email_note].join(", ");
+    let Here { words, viewer, .. } = Here::get();
+    let hidden = [&*words.optional(), &words.email_note()].join(", ");
     let rows = [
         (
             failure::Field::Name,
             fields::Kind::Name,
-            words.name.clone(),
+            words.name(),
             String::new(),
         ),
         (
             failure::Field::Email,
             fields::Kind::Email,
-            words.email.clone(),
+            words.email(),
             hidden,
         ),
         (
             failure::Field::Website,
             fields::Kind::Website,
-            words.website.clone(),
-            words.optional.clone(),
+            words.website(),
+            words.optional(),
         ),
     ];
     rows.map(|(field, kind, label, hint)| {
@@ -212,7 +209,7 @@ fn guest_fields(form: &Form, notice: &str, send: Attempt) -> [AnyView; 3] {
             label,
             hint,
             notice: notice.to_owned(),
-            value: Signal::derive(move || viewer.guest.with(|guest| guest.part(field).clone())),
+            value: Box::new(move || viewer.guest.with(|guest| guest.part(field).clone())),
             invalid: is_about(send, field),
             typed: Box::new(move |now| viewer.guest.update(|guest| *guest.part_mut(field) = now)),
         }
@@ -228,7 +225,7 @@ pub fn writing_form(
     send: Attempt,
     cancel: impl Fn() + Clone + 'static,
 ) -> AnyView {
-    let words = Words::here();
+    let Here { words, .. } = Here::get();
     let name = form.name();
     let escape = cancel.clone();
     let buttons = el("p").class("composer__buttons").child(controls::submit(
@@ -240,7 +237,7 @@ pub fn writing_form(
         Form::Root => buttons,
         Form::Reply(_) | Form::Edit(_) => buttons.child(
             button(Kind::Link, [&name, "-cancel"].concat(), cancel)
-                .text(words.cancel.clone())
+                .text(words.cancel())
                 .view(),
         ),
     };

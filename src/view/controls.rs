@@ -1,6 +1,7 @@
 //! What views are made of: buttons, and parts that come and go.
 
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::ReactiveFunction;
 
 use super::element::{Element, el};
 use crate::state::Attempt;
@@ -44,32 +45,32 @@ pub fn button(kind: Kind, id: String, press: impl Fn() + 'static) -> Element {
 /// The button of a form, which is pressed by sending the form.
 pub fn submit(id: String, words: String, send: Attempt) -> AnyView {
     button(Kind::Submit, id, || ())
-        .state("aria-busy", send.pending)
+        .state("aria-busy", move || send.pending.get())
         .text(words)
         .view()
 }
 
 /// A button that starts an attempt.
 pub fn starter(kind: Kind, id: String, attempt: Attempt) -> Element {
-    button(kind, id, move || attempt.start()).state("aria-busy", attempt.pending)
+    button(kind, id, move || attempt.start()).state("aria-busy", move || attempt.pending.get())
 }
 
 /// A text that changes.
-pub fn text(text: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
-    Signal::derive(text)
+pub fn text(text: impl Fn() -> String + Send + 'static) -> AnyView {
+    text.into_shared().into_any()
 }
 
-/// A condition, as a signal that changes only when the condition does.
-pub fn condition(holds: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
-    let holds = Signal::derive(holds);
-    Memo::new(move |_| holds.get()).into()
+/// A condition, which changes nothing unless it changes itself.
+pub fn condition(holds: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
+    let holds: Box<dyn Fn() -> bool + Send + Sync> = Box::new(holds);
+    Memo::new(move |_| holds())
 }
 
-/// A part that is there as long as a condition holds.
-pub fn when<V: IntoAny>(holds: Signal<bool>, part: impl Fn() -> V + Send + 'static) -> AnyView {
+/// A part that is there as long as a condition holds. What it reads while it is made does not make it anew.
+pub fn when(holds: Memo<bool>, part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     changing(move || {
         if holds.get() {
-            part().into_any()
+            untrack(&part)
         } else {
             ().into_any()
         }
@@ -78,8 +79,7 @@ pub fn when<V: IntoAny>(holds: Signal<bool>, part: impl Fn() -> V + Send + 'stat
 
 /// A part that is made anew when what it reads changes.
 pub fn changing(part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let part: Box<dyn Fn() -> AnyView + Send> = Box::new(part);
-    part.into_any()
+    part.into_shared().into_any()
 }
 
 /// A line of small print.

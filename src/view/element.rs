@@ -2,7 +2,7 @@
 //!
 //! The elements of `view!` each have a type of their own, built of those of their attributes and
 //! children, and all code that handles them is compiled for each: docs/decisions.md has what that
-//! costs. Components are called through `view!` as usual; what is inside them is made here.
+//! costs.
 
 use leptos::ev::Event;
 use leptos::html::{Section, custom, input};
@@ -13,6 +13,7 @@ use leptos::tachys::html::attribute::custom::custom_attribute;
 use leptos::tachys::html::element::inner_html;
 use leptos::tachys::html::event::{Custom, on};
 use leptos::tachys::html::property::prop;
+use leptos::tachys::reactive_graph::{ReactiveFunction, SharedReactiveFunction};
 
 /// An element in the making. Boxed, as it is handed from call to call.
 pub struct Element(Box<Parts>);
@@ -25,6 +26,9 @@ struct Parts {
 
 /// Text that may be known when this is compiled, or not.
 pub type Text = Oco<'static, str>;
+
+/// What is asked anew when what it reads changes; of one type, whatever it does.
+pub type Live<T> = SharedReactiveFunction<T>;
 
 /// Begins an element.
 pub fn el(tag: &'static str) -> Element {
@@ -55,18 +59,23 @@ impl Element {
     }
 
     /// Sets an attribute that changes.
+    pub fn live(
+        self,
+        name: &'static str,
+        value: impl Fn() -> Option<String> + Send + 'static,
+    ) -> Self {
+        self.set_live(name, value.into_shared())
+    }
+
     #[inline(never)]
-    pub fn live(self, name: &'static str, value: Signal<Option<String>>) -> Self {
+    fn set_live(self, name: &'static str, value: Live<Option<String>>) -> Self {
         self.with(custom_attribute(name, value).into_any_attr())
     }
 
     /// Sets a state as ARIA has it: "true" or "false".
-    pub fn state(self, name: &'static str, state: impl Into<Signal<bool>>) -> Self {
-        let state = state.into();
-        self.live(
-            name,
-            Signal::derive(move || Some(if state.get() { "true" } else { "false" }.to_owned())),
-        )
+    pub fn state(self, name: &'static str, holds: impl Fn() -> bool + Send + 'static) -> Self {
+        let word = move || if holds() { "true" } else { "false" };
+        self.live(name, move || Some(word().to_owned()))
     }
 
     /// Sets the classes.
@@ -75,13 +84,18 @@ impl Element {
     }
 
     /// Sets what a field holds.
-    pub fn value(self, value: Signal<String>) -> Self {
+    pub fn value(self, value: impl Fn() -> String + Send + 'static) -> Self {
+        self.set_value(value.into_shared())
+    }
+
+    #[inline(never)]
+    fn set_value(self, value: Live<String>) -> Self {
         self.with(prop("value", value).into_any_attr())
     }
 
     /// Sets whether a choice is chosen.
-    pub fn checked(self, checked: Signal<bool>) -> Self {
-        self.with(prop("checked", checked).into_any_attr())
+    pub fn checked(self, checked: impl Fn() -> bool + Send + 'static) -> Self {
+        self.with(prop("checked", checked.into_shared()).into_any_attr())
     }
 
     /// Sets what is inside, as HTML that must be safe.

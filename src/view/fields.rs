@@ -30,9 +30,9 @@ pub struct Field {
     /// The id of the notice that says what is wrong with it.
     pub notice: String,
     /// What stands in it.
-    pub value: Signal<String>,
+    pub value: Box<dyn Fn() -> String + Send>,
     /// Whether what stands in it was refused.
-    pub invalid: Signal<bool>,
+    pub invalid: Memo<bool>,
     /// Called with what stands in it after each change.
     pub typed: Box<dyn Fn(String)>,
 }
@@ -70,7 +70,7 @@ impl Field {
             .attr("dir", "auto")
             .attr("placeholder", hint)
             .attr("aria-describedby", notice)
-            .state("aria-invalid", invalid)
+            .state("aria-invalid", move || invalid.get())
             .value(value)
             .on("input", move |event| typed(event_target_value(&event)))
             .view();

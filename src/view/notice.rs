@@ -5,17 +5,17 @@ use leptos::prelude::*;
 
 use super::controls::{Kind, note, starter, text};
 use super::element::el;
-use super::focus::Focus;
+use super::here::Here;
 use crate::i18n::{Words, fill};
 use crate::model::failure::Failure;
-use crate::state::{Attempt, Said, ThreadState};
+use crate::state::{Attempt, Said};
 
 /// The sentence for a failure.
-fn sentence(words: &Words, policy: &Policy, failure: &Failure) -> String {
+fn sentence(words: Words, policy: &Policy, failure: &Failure) -> String {
     let problem = match failure {
-        Failure::Unreachable => return words.fail_unreachable.clone(),
-        Failure::Malformed => return words.fail_malformed.clone(),
-        Failure::Declined => return words.fail_declined.clone(),
+        Failure::Unreachable => return words.fail_unreachable(),
+        Failure::Malformed => return words.fail_malformed(),
+        Failure::Declined => return words.fail_declined(),
         Failure::Refused(problem) => problem,
     };
     let limited = |sentence: &str, own: u32| {
@@ -27,48 +27,46 @@ fn sentence(words: &Words, policy: &Policy, failure: &Failure) -> String {
     };
     match problem.code {
         ProblemCode::TextTooLong | ProblemCode::BodyTooLarge => {
-            limited(&words.fail_text_too_long, policy.max_text_chars)
+            limited(&words.fail_text_too_long(), policy.max_text_chars)
         }
-        ProblemCode::NameInvalid => limited(&words.fail_name_invalid, policy.max_name_chars),
-        ProblemCode::RateLimited => words.count(
-            &words.fail_rate_limited,
-            problem.retry_after_seconds.unwrap_or(60),
-        ),
-        code => plain(words, code).clone(),
+        ProblemCode::NameInvalid => limited(&words.fail_name_invalid(), policy.max_name_chars),
+        ProblemCode::RateLimited => {
+            words.fail_rate_limited(problem.retry_after_seconds.unwrap_or(60))
+        }
+        code => plain(words, code),
     }
 }
 
 /// The sentence for a problem that has no numbers.
-fn plain(words: &Words, code: ProblemCode) -> &String {
+fn plain(words: Words, code: ProblemCode) -> String {
     match code {
-        ProblemCode::TextEmpty => &words.fail_text_empty,
-        ProblemCode::TextNotPlain => &words.fail_text_not_plain,
-        ProblemCode::NameMissing => &words.fail_name_missing,
-        ProblemCode::EmailInvalid => &words.fail_email_invalid,
-        ProblemCode::WebsiteInvalid => &words.fail_website_invalid,
-        ProblemCode::ThreadClosed => &words.fail_thread_closed,
-        ProblemCode::BranchClosed => &words.fail_branch_closed,
-        ProblemCode::ParentNotFound => &words.fail_parent_not_found,
-        ProblemCode::CommentNotFound => &words.fail_comment_not_found,
-        ProblemCode::EditWindowOver => &words.fail_edit_window_over,
-        ProblemCode::NotYours => &words.fail_not_yours,
-        ProblemCode::SiteUnknown => &words.fail_site_unknown,
-        ProblemCode::OriginNotAllowed | ProblemCode::PageNotAllowed => &words.fail_not_allowed,
-        ProblemCode::Internal | ProblemCode::Unavailable => &words.fail_server,
-        _ => &words.fail_other,
+        ProblemCode::TextEmpty => words.fail_text_empty(),
+        ProblemCode::TextNotPlain => words.fail_text_not_plain(),
+        ProblemCode::NameMissing => words.fail_name_missing(),
+        ProblemCode::EmailInvalid => words.fail_email_invalid(),
+        ProblemCode::WebsiteInvalid => words.fail_website_invalid(),
+        ProblemCode::ThreadClosed => words.fail_thread_closed(),
+        ProblemCode::BranchClosed => words.fail_branch_closed(),
+        ProblemCode::ParentNotFound => words.fail_parent_not_found(),
+        ProblemCode::CommentNotFound => words.fail_comment_not_found(),
+        ProblemCode::EditWindowOver => words.fail_edit_window_over(),
+        ProblemCode::NotYours => words.fail_not_yours(),
+        ProblemCode::SiteUnknown => words.fail_site_unknown(),
+        ProblemCode::OriginNotAllowed | ProblemCode::PageNotAllowed => words.fail_not_allowed(),
+        ProblemCode::Internal | ProblemCode::Unavailable => words.fail_server(),
+        _ => words.fail_other(),
     }
 }
 
 /// A failure beside the control it came from; empty while there is none. Fields point at its id.
 pub fn notice(id: String, failure: ReadSignal<Option<Failure>>) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
+    let Here { words, thread, .. } = Here::get();
     let words = text(move || {
         let policy = thread.info.with(|info| info.policy);
         failure.with(|failure| {
             failure
                 .as_ref()
-                .map_or_else(String::new, |failure| sentence(&words, &policy, failure))
+                .map_or_else(String::new, |failure| sentence(words, &policy, failure))
         })
     });
     el("p")
@@ -81,11 +79,13 @@ pub fn notice(id: String, failure: ReadSignal<Option<Failure>>) -> AnyView {
 }
 
 /// In place of a thread that could not be loaded: why, and a way to try again.
-#[component]
-pub fn LoadFailure() -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let focus = expect_context::<Focus>();
+pub fn load_failure() -> AnyView {
+    let Here {
+        words,
+        thread,
+        focus,
+        ..
+    } = Here::get();
     let load = Attempt::new(move || async move {
         thread.load(thread.sort.get_untracked()).await?;
         focus.on("heading".to_owned());
@@ -93,25 +93,23 @@ pub fn LoadFailure() -> AnyView {
     });
     el("div")
         .class("failure")
-        .child(note(words.load_failed.clone()))
+        .child(note(words.load_failed()))
         .child(notice("load-failure".to_owned(), thread.failure))
         .child(
             starter(Kind::Plain, "retry".to_owned(), load)
-                .text(words.retry.clone())
+                .text(words.retry())
                 .view(),
         )
         .view()
 }
 
 /// Tells readers who cannot see it that something happened.
-#[component]
-pub fn Announcer() -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
+pub fn announcer() -> AnyView {
+    let Here { words, thread, .. } = Here::get();
     let said = text(move || {
         thread.said.with(|said| {
             said.as_ref()
-                .map_or_else(String::new, |said| aloud(&words, said))
+                .map_or_else(String::new, |said| aloud(words, said))
         })
     });
     // In the page before anything is said: a live region that arrives with its text is not read.
@@ -122,18 +120,18 @@ pub fn Announcer() -> AnyView {
         .view()
 }
 
-fn aloud(words: &Words, said: &Said) -> String {
+fn aloud(words: Words, said: &Said) -> String {
     match said {
-        Said::Loaded(n) => words.count(&words.said_loaded, *n),
-        Said::Sorted => words.said_sorted.clone(),
-        Said::Posted => words.said_posted.clone(),
-        Said::Held => words.said_held.clone(),
-        Said::Edited => words.said_edited.clone(),
-        Said::Deleted => words.said_deleted.clone(),
-        Said::Voted => words.said_voted.clone(),
-        Said::Unvoted => words.said_unvoted.clone(),
-        Said::Rated(stars) => words.count(&words.said_rated, u64::from(*stars)),
-        Said::Unrated => words.said_unrated.clone(),
-        Said::Subscribed => words.said_subscribed.clone(),
+        Said::Loaded(n) => words.said_loaded(*n),
+        Said::Sorted => words.said_sorted(),
+        Said::Posted => words.said_posted(),
+        Said::Held => words.said_held(),
+        Said::Edited => words.said_edited(),
+        Said::Deleted => words.said_deleted(),
+        Said::Voted => words.said_voted(),
+        Said::Unvoted => words.said_unvoted(),
+        Said::Rated(stars) => words.said_rated(u64::from(*stars)),
+        Said::Unrated => words.said_unrated(),
+        Said::Subscribed => words.said_subscribed(),
     }
 }

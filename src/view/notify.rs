@@ -9,16 +9,18 @@ use leptos::prelude::*;
 use super::controls::{condition, note, submit, when};
 use super::element::el;
 use super::fields::{self, Field};
+use super::here::Here;
 use super::notice::notice;
-use crate::i18n::Words;
 use crate::model::draft::AttemptKey;
-use crate::state::{Attempt, SubscriptionState, secret};
+use crate::state::{Attempt, secret};
 
 /// Asks for mails about this thread.
-#[component]
-pub fn NotifyBar() -> AnyView {
-    let words = Words::here();
-    let subscription = expect_context::<SubscriptionState>();
+pub fn notify_bar() -> AnyView {
+    let Here {
+        words,
+        subscription,
+        ..
+    } = Here::get();
     let email = RwSignal::new(String::new());
     let replies = RwSignal::new(false);
     let done = RwSignal::new(false);
@@ -53,7 +55,7 @@ pub fn NotifyBar() -> AnyView {
             }
         })
     };
-    let thanks = words.said_subscribed.clone();
+    let thanks = words.said_subscribed();
     let choice = |value: &'static str, name: &String| {
         el("option").attr("value", value).text(name.clone()).view()
     };
@@ -64,21 +66,21 @@ pub fn NotifyBar() -> AnyView {
         .on("change", move |event| {
             replies.set(event_target_value(&event) == "replies")
         })
-        .child(choice("thread", &words.notify_thread))
-        .child(choice("replies", &words.notify_replies))
+        .child(choice("thread", &words.notify_thread()))
+        .child(choice("replies", &words.notify_replies()))
         .view();
     let label = el("label")
         .class("labelled__label")
         .attr("for", "notify-kind")
-        .text(words.notify_kind.clone())
+        .text(words.notify_kind())
         .view();
     let address = Field {
         kind: fields::Kind::Email,
         id: "notify-email".to_owned(),
-        label: words.notify_email.clone(),
+        label: words.notify_email(),
         hint: String::new(),
         notice: "notify-failure".to_owned(),
-        value: email.into(),
+        value: Box::new(move || email.get()),
         invalid: condition(move || send.failure.with(Option::is_some)),
         typed: Box::new(move |address| email.set(address)),
     };
@@ -88,18 +90,16 @@ pub fn NotifyBar() -> AnyView {
         .child(
             el("legend")
                 .class("notify__legend")
-                .text(words.notify_legend.clone())
+                .text(words.notify_legend())
                 .view(),
         )
         .child(el("div").class("labelled").child(label).child(kind).view())
         .child(address.view())
-        .child(submit(
-            "notify-send".to_owned(),
-            words.subscribe.clone(),
-            send,
-        ))
+        .child(submit("notify-send".to_owned(), words.subscribe(), send))
         .child(notice("notify-failure".to_owned(), send.failure))
-        .child(when(done.into(), move || note(thanks.clone())))
+        .child(when(condition(move || done.get()), move || {
+            note(thanks.clone())
+        }))
         .view();
     el("form")
         .attr("novalidate", "")

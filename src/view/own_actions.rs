@@ -5,21 +5,19 @@ use leptos::prelude::*;
 
 use super::controls::{Kind, button, changing, condition, starter, when};
 use super::element::el;
-use super::focus::Focus;
+use super::here::Here;
 use super::notice::notice;
-use crate::i18n::Words;
-use crate::state::{Attempt, Form, FormState, ThreadState, ViewerState, secret};
+use crate::state::{Attempt, Form, secret};
 
 /// Edit and delete, as long as the reader may.
-#[component]
-pub fn OwnActions(
-    /// Which comment.
-    id: CommentId,
-) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let viewer = expect_context::<ViewerState>();
-    let forms = expect_context::<FormState>();
+pub fn own_actions(id: CommentId) -> AnyView {
+    let Here {
+        words,
+        thread,
+        viewer,
+        forms,
+        ..
+    } = Here::get();
     let may = |what: fn(&Capabilities) -> bool| {
         let id = id.clone();
         condition(move || {
@@ -34,10 +32,10 @@ pub fn OwnActions(
             let form = form.clone();
             let open = move || forms.open(form.clone());
             button(Kind::Link, ["edit-", &id.0].concat(), open)
-                .text(words.edit.clone())
+                .text(words.edit())
                 .view()
         });
-        let delete = delete.then(|| view! { <Delete id=id.clone() /> }.into_any());
+        let delete = delete.then(|| delete_button(id.clone()));
         edit.into_iter()
             .chain(delete)
             .collect::<Vec<_>>()
@@ -46,14 +44,13 @@ pub fn OwnActions(
 }
 
 /// Deletes, after asking.
-#[component]
-fn Delete(
-    /// Which comment.
-    id: CommentId,
-) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let focus = expect_context::<Focus>();
+fn delete_button(id: CommentId) -> AnyView {
+    let Here {
+        words,
+        thread,
+        focus,
+        ..
+    } = Here::get();
     let asking = RwSignal::new(false);
     let send = {
         // One key for all tries: deleting twice is deleting once.
@@ -81,14 +78,14 @@ fn Delete(
         }
     };
     let question = {
-        let (words, cancel) = (words.clone(), ask.clone());
-        when(asking.into(), move || {
-            let question = words.delete_question.clone();
+        let cancel = ask.clone();
+        when(condition(move || asking.get()), move || {
+            let question = words.delete_question();
             let go = starter(Kind::Plain, yes.clone(), send)
-                .text(words.delete_yes.clone())
+                .text(words.delete_yes())
                 .view();
             let stop = button(Kind::Link, [&yes, "-not"].concat(), cancel.clone())
-                .text(words.cancel.clone())
+                .text(words.cancel())
                 .view();
             el("span")
                 .class("ask")
@@ -102,8 +99,8 @@ fn Delete(
     };
     let notice = notice([&delete, "-failure"].concat(), send.failure);
     let delete = button(Kind::Link, delete, ask)
-        .state("aria-expanded", asking)
-        .text(words.delete.clone())
+        .state("aria-expanded", move || asking.get())
+        .text(words.delete())
         .view();
     vec![delete, question, notice].into_any()
 }

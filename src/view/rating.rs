@@ -7,21 +7,23 @@ use leptos::prelude::*;
 
 use super::controls::{Kind, button, changing, condition, text, when};
 use super::element::{Element, el};
-use super::focus::Focus;
+use super::here::Here;
 use super::notice::notice;
-use crate::i18n::{Words, fill};
+use crate::i18n::fill;
 use crate::model::rating::{Fill, stars};
-use crate::state::{Attempt, RatingState, ThreadState};
+use crate::state::Attempt;
 
 /// How long a choice must stand before it is sent: arrow keys pass through the stars in between.
 const SETTLE: Duration = Duration::from_millis(500);
 
 /// The article's rating.
-#[component]
-pub fn ArticleRating() -> AnyView {
-    let words = Words::here();
-    let rating = expect_context::<RatingState>();
-    let focus = expect_context::<Focus>();
+pub fn article_rating() -> AnyView {
+    let Here {
+        words,
+        rating,
+        focus,
+        ..
+    } = Here::get();
     let mine = Memo::new(move |_| rating.mine());
     // What the stars show: the choice, and what became of it.
     let shown = RwSignal::new(mine.get_untracked());
@@ -54,8 +56,8 @@ pub fn ArticleRating() -> AnyView {
             .class("stars__choice")
             .attr("name", "stars")
             .attr("id", ["star-", &n.to_string()].concat())
-            .attr("aria-label", words.count(&words.stars, u64::from(n)))
-            .checked(condition(move || shown.get() == Some(n)))
+            .attr("aria-label", words.stars(u64::from(n)))
+            .checked(move || shown.get() == Some(n))
             .on("change", move |_| choose(n))
             .view()
     });
@@ -65,7 +67,7 @@ pub fn ArticleRating() -> AnyView {
             Element::child,
         )
         .view();
-    let unrate = words.unrate.clone();
+    let unrate = words.unrate();
     let take_back = move || {
         let press = move || {
             let last = mine.get_untracked().unwrap_or(1);
@@ -82,14 +84,14 @@ pub fn ArticleRating() -> AnyView {
     el("fieldset")
         .class("rating")
         .attr("part", "rating")
-        .state("aria-busy", send.pending)
+        .state("aria-busy", move || send.pending.get())
         .child(
             el("legend")
                 .class("rating__legend")
-                .text(words.rating_legend.clone())
+                .text(words.rating_legend())
                 .view(),
         )
-        .child(view! { <Summary /> })
+        .child(summary())
         .child(radios)
         .child(when(condition(move || mine.get().is_some()), take_back))
         .child(notice("rating-failure".to_owned(), send.failure))
@@ -97,10 +99,8 @@ pub fn ArticleRating() -> AnyView {
 }
 
 /// The mean in stars and in words.
-#[component]
-fn Summary() -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
+fn summary() -> AnyView {
+    let Here { words, thread, .. } = Here::get();
     let rating = Memo::new(move |_| thread.info.with(|info| info.rating));
     let drawn = changing(move || {
         let drawn = stars(rating.get().average.unwrap_or(0.0)).map(|fill| {
@@ -120,10 +120,10 @@ fn Summary() -> AnyView {
         drawn.into_iter().fold(shown, Element::child).view()
     });
     let summary = text(move || match rating.get().average {
-        None => words.no_ratings.clone(),
+        None => words.no_ratings(),
         Some(average) => {
-            let average = fill(&words.rating_average, "average", &words.decimal(average));
-            [average, words.count(&words.ratings, rating.get().count)].join(" · ")
+            let average = fill(&words.rating_average(), "average", &words.decimal(average));
+            [average, words.ratings(rating.get().count)].join(" · ")
         }
     });
     el("div")

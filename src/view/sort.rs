@@ -5,15 +5,13 @@ use leptos::prelude::*;
 
 use super::controls::{condition, when};
 use super::element::{Element, el};
+use super::here::Here;
 use super::notice::notice;
-use crate::i18n::Words;
-use crate::state::{Attempt, ThreadState};
+use crate::state::Attempt;
 
 /// Chooses between the orders that the backend knows.
-#[component]
-pub fn SortControl() -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
+pub fn sort_control() -> AnyView {
+    let Here { words, thread, .. } = Here::get();
     let chosen = StoredValue::new(thread.sort.get_untracked());
     let shown = RwSignal::new(thread.sort.get_untracked());
     let load = Attempt::new(move || async move {
@@ -38,9 +36,9 @@ pub fn SortControl() -> AnyView {
             .with_untracked(|info| info.capabilities.sorts.clone());
         let options = sorts.into_iter().map(|sort| {
             let name = match sort {
-                Sort::Newest => words.sort_newest.clone(),
-                Sort::Oldest => words.sort_oldest.clone(),
-                Sort::Best => words.sort_best.clone(),
+                Sort::Newest => words.sort_newest(),
+                Sort::Oldest => words.sort_oldest(),
+                Sort::Best => words.sort_best(),
             };
             let selected = (thread.sort.get_untracked() == sort).then_some("");
             el("option")
@@ -54,8 +52,8 @@ pub fn SortControl() -> AnyView {
             .attr("id", "sort")
             .class("field")
             .attr("part", "field")
-            .state("aria-busy", load.pending)
-            .value(Signal::derive(move || value(shown.get()).to_owned()))
+            .state("aria-busy", move || load.pending.get())
+            .value(move || value(shown.get()).to_owned())
             .on("change", move |event| {
                 let value = event_target_value(&event);
                 let sort = ALL
@@ -66,10 +64,7 @@ pub fn SortControl() -> AnyView {
                 shown.set(sort);
                 load.start();
             });
-        let label = el("label")
-            .attr("for", "sort")
-            .text(words.sort_by.clone())
-            .view();
+        let label = el("label").attr("for", "sort").text(words.sort_by()).view();
         el("p")
             .class("sort")
             .attr("part", "sort")

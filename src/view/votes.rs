@@ -3,20 +3,20 @@
 use afterword_protocol::{CommentId, Votes};
 use leptos::prelude::*;
 
-use super::controls::{Kind, button, condition, text};
+use super::controls::{Kind, button, text};
+use super::here::Here;
 use super::notice::notice;
-use crate::i18n::{Words, fill};
-use crate::state::{Attempt, ThreadState, ViewerState};
+use crate::i18n::fill;
+use crate::state::Attempt;
 
 /// Up and down, with their totals; the same button again takes the vote back.
-#[component]
-pub fn VoteButtons(
-    /// Which comment.
-    id: CommentId,
-) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
-    let viewer = expect_context::<ViewerState>();
+pub fn vote_buttons(id: CommentId) -> AnyView {
+    let Here {
+        words,
+        thread,
+        viewer,
+        ..
+    } = Here::get();
     let (up, down) = thread
         .info
         .with_untracked(|info| (info.capabilities.vote_up, info.capabilities.vote_down));
@@ -27,18 +27,18 @@ pub fn VoteButtons(
     };
     let vote_button = |vote: i8, total: fn(Votes) -> u64| {
         let (name, sentence) = if vote > 0 {
-            ("up", words.vote_up.clone())
+            ("up", words.vote_up())
         } else {
-            ("down", words.vote_down.clone())
+            ("down", words.vote_down())
         };
-        let number = {
-            let (words, id) = (words.clone(), id.clone());
-            let total = Memo::new(move |_| {
+        let total = {
+            let id = id.clone();
+            Memo::new(move |_| {
                 let comment = thread.tree.with(|tree| tree.get(&id));
                 comment.map_or(0, |comment| total(comment.votes))
-            });
-            text(move || words.number(total.get()))
+            })
         };
+        let number = move || words.number(total.get());
         let voted = id.clone();
         let press = move || {
             value.set_value(vote);
@@ -46,15 +46,9 @@ pub fn VoteButtons(
         };
         button(Kind::Vote, [name, "-", &id.0].concat(), press)
             .attr("data-vote", name)
-            .live(
-                "aria-label",
-                Signal::derive(move || Some(fill(&sentence, "n", &number.get()))),
-            )
-            .state(
-                "aria-pressed",
-                condition(move || viewer.vote(&voted) == vote),
-            )
-            .child(number)
+            .live("aria-label", move || Some(fill(&sentence, "n", &number())))
+            .state("aria-pressed", move || viewer.vote(&voted) == vote)
+            .child(text(number))
             .view()
     };
     let mut parts = Vec::new();

@@ -3,27 +3,28 @@
 use afterword_protocol::{Capabilities, ThreadState as Openness};
 use leptos::prelude::*;
 
-use super::comment_list::CommentList;
-use super::composer::Composer;
+use super::comment_list::comment_list;
+use super::composer::composer;
 use super::controls::{condition, note, text, when};
 use super::element::el;
-use super::focus::Focus;
-use super::notice::{Announcer, LoadFailure};
-use super::notify::NotifyBar;
-use super::rating::ArticleRating;
-use super::sort::SortControl;
-use crate::i18n::Words;
-use crate::options::Options;
-use crate::state::{Form, ThreadState};
+use super::here::Here;
+use super::notice::{announcer, load_failure};
+use super::notify::notify_bar;
+use super::rating::article_rating;
+use super::sort::sort_control;
+use crate::state::Form;
 
-/// One comment section. Expects `Words`, `Options` and the states of `crate::state` in context.
+/// One comment section. Expects `Here` in context.
 #[component]
 pub fn Widget() -> AnyView {
-    let words = Words::here();
-    let options = expect_context::<StoredValue<Options>>().get_value();
-    let thread = expect_context::<ThreadState>();
-    let focus = Focus::default();
-    provide_context(focus);
+    let Here {
+        words,
+        options,
+        thread,
+        focus,
+        ..
+    } = Here::get();
+    let options = options.get_value();
 
     let can = move |what: fn(&Capabilities) -> bool| {
         condition(move || thread.info.with(|info| what(&info.capabilities)))
@@ -31,43 +32,35 @@ pub fn Widget() -> AnyView {
     let loaded = condition(move || thread.failure.with(Option::is_none));
     let failed = condition(move || thread.failure.with(Option::is_some));
     let closed = condition(move || thread.info.with(|info| info.state == Openness::Closed));
-    let closed_note = words.thread_closed.clone();
+    let closed_note = words.thread_closed();
     el("section")
         .class("widget")
         .attr("part", "widget")
-        .attr("lang", words.lang().to_owned())
-        .attr("aria-label", words.region.clone())
-        .child(view! { <Heading level=options.heading_level /> })
-        .child(when(failed, || view! { <LoadFailure /> }))
+        .attr("lang", words.lang())
+        .attr("aria-label", words.region())
+        .child(heading(options.heading_level))
+        .child(when(failed, load_failure))
         .maybe_child(
             options
                 .rating
-                .then(|| when(can(|can| can.rate), || view! { <ArticleRating /> })),
+                .then(|| when(can(|can| can.rate), article_rating)),
         )
         .maybe_child(
             options
                 .subscribe
-                .then(|| when(can(|can| can.subscribe), || view! { <NotifyBar /> })),
+                .then(|| when(can(|can| can.subscribe), notify_bar)),
         )
         .child(when(closed, move || note(closed_note.clone())))
-        .child(when(
-            can(|can| can.post),
-            || view! { <Composer form=Form::Root /> },
-        ))
-        .child(when(loaded, || view! { <SortControl /> }))
-        .child(when(loaded, || view! { <CommentList /> }))
-        .child(view! { <Announcer /> })
+        .child(when(can(|can| can.post), || composer(Form::Root)))
+        .child(when(loaded, sort_control))
+        .child(when(loaded, comment_list))
+        .child(announcer())
         .root(focus.root())
 }
 
 /// "N comments".
-#[component]
-fn Heading(
-    /// Level of the heading, 1 to 6.
-    level: u8,
-) -> AnyView {
-    let words = Words::here();
-    let thread = expect_context::<ThreadState>();
+fn heading(level: u8) -> AnyView {
+    let Here { words, thread, .. } = Here::get();
     let count = Memo::new(move |_| thread.info.with(|info| info.comments));
     let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
     el(tag)
@@ -75,6 +68,6 @@ fn Heading(
         .attr("id", "heading")
         .attr("part", "heading")
         .attr("tabindex", "-1")
-        .child(text(move || words.count(&words.comments, count.get())))
+        .child(text(move || words.comments(count.get())))
         .view()
 }

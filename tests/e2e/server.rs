@@ -126,6 +126,15 @@ impl Database {
         said
     }
 
+    /// Ruins it under the server that runs on it, as a failing disk would.
+    pub fn ruin(&self) {
+        for file in std::fs::read_dir(self.folder.path()).expect("the folder can be read") {
+            let path = file.expect("the folder can be read").path();
+            let length = path.metadata().expect("the file is there").len();
+            std::fs::write(&path, vec![b'?'; length as usize]).expect("the file can be written");
+        }
+    }
+
     fn url(&self) -> String {
         format!(
             "sqlite:{}",

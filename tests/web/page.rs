@@ -6,11 +6,11 @@ use std::fmt::Display;
 use std::rc::Rc;
 
 use afterword::backend::{Backend, Memory};
-use afterword::i18n::Words;
+use afterword::i18n::Language;
 use afterword::model::failure::Failure;
 use afterword::options::Options;
 use afterword::state::{Happening, Host, ThreadState, ViewerState};
-use afterword::view::Widget;
+use afterword::view::{Here, Widget};
 use afterword_protocol::{CommentsPage, PageRef};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -79,8 +79,8 @@ impl Page {
         } else {
             ENGLISH
         };
-        let words =
-            Words::parse(&options.lang, words).expect("a test of the host reads every locale file");
+        let language = Language::parse(&options.lang, words)
+            .expect("a test of the host reads every locale file");
         let storage = unused_storage();
         // A thread of its own, so that no text of another test is found in its forms.
         let options = Options {
@@ -109,7 +109,7 @@ impl Page {
                     viewer,
                     host,
                 );
-                afterword::widget_context(words, options, thread, viewer);
+                Here::provide(language, options, thread, viewer);
                 view! { <Widget /> }
             }
         });
