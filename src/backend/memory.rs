@@ -118,6 +118,8 @@ impl Backend for Memory {
                 author: Author {
                     name: new.author.name,
                     website: new.author.website,
+                    role: None,
+                    avatar: None,
                 },
                 html: new.text,
                 created_at: "2026-01-01T12:00:00Z".into(),

@@ -204,4 +204,56 @@ strings! {
     said_unrated: Text,
     /// “Your wish is noted. Before any news you will get one mail, to conf…”
     said_subscribed: Text,
+    /// “In reply to {name}”: where replies are no longer indented.
+    in_reply_to: Text,
+    /// Button that folds a branch up.
+    hide_replies: Plural,
+    /// Button that unfolds a branch.
+    unfold_replies: Plural,
+    /// Beside the name of who wrote the article.
+    badge_author: Text,
+    /// Beside the name of a moderator.
+    badge_moderator: Text,
+    /// Button above a comment that a link led to.
+    show_before: Text,
+    /// Mark of a comment written since the last visit.
+    new_mark: Text,
+    /// How many were written since the last visit.
+    new_since: Plural,
+    /// Button that goes to the next of them.
+    next_new: Text,
+    /// Choice to keep the time of this visit in the browser.
+    remember_visit: Text,
+    /// Button for comments that came in meanwhile.
+    show_new: Plural,
+    /// Names the list of keys.
+    keys: Text,
+    /// Choice to use them.
+    keys_on: Text,
+    /// What `j` does.
+    key_next: Text,
+    /// What `k` does.
+    key_previous: Text,
+    /// What `n` does.
+    key_new: Text,
+    /// What `o` does.
+    key_fold: Text,
+    /// What `r` does.
+    key_reply: Text,
+    /// What `?` does.
+    key_help: Text,
+    /// Button that opens what can be shared.
+    share: Text,
+    /// Button that copies a comment's address.
+    copy_link: Text,
+    /// Button that copies a branch as Markdown.
+    copy_markdown: Text,
+    /// “Copied”
+    said_copied: Text,
+    /// Said after a branch was folded up.
+    said_folded: Plural,
+    /// Said after it was unfolded.
+    said_unfolded: Plural,
+    /// Said when comments came in meanwhile.
+    said_new: Plural,
 }

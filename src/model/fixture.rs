@@ -14,6 +14,8 @@ pub(crate) fn comment(id: &str, parent: Option<&str>) -> Comment {
         author: Author {
             name: "Ana".into(),
             website: None,
+            role: None,
+            avatar: None,
         },
         html: format!("<p>Comment {id}</p>"),
         created_at: "2026-01-01T12:00:00Z".into(),
@@ -41,6 +43,7 @@ pub(crate) fn page(comments: Vec<Comment>) -> CommentsPage {
         },
         comments,
         next: None,
+        previous: None,
         rests: Vec::new(),
     }
 }

@@ -13,6 +13,8 @@ pub fn comment(id: &str, author: &str, text: &str) -> Comment {
         author: Author {
             name: author.into(),
             website: None,
+            role: None,
+            avatar: None,
         },
         html: format!("<p>{text}</p>"),
         created_at: format!("2026-01-01T11:00:{id:0>2}Z"),
@@ -49,6 +51,7 @@ pub fn page(comments: Vec<Comment>) -> CommentsPage {
         },
         comments,
         next: None,
+        previous: None,
         rests: Vec::new(),
     }
 }

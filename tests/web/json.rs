@@ -5,7 +5,8 @@ use std::fmt::Debug;
 use afterword::json::{self, Entries};
 use afterword_protocol::{
     Comment, CommentDetail, CommentsPage, NewComment, NewSubscription, PostedComment, Problem,
-    PutRating, PutVote, RatingResult, SubscriptionResult, Thread, UpdateComment, VoteResult,
+    PutRating, PutVote, RatingResult, SubscriptionResult, Thread, ThreadEvent, UpdateComment,
+    VoteResult,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,6 +43,7 @@ fn every_answer_is_read() {
         golden!("comment"),
         golden!("comment-deleted"),
         golden!("comment-edited"),
+        golden!("comment-of-the-author"),
     ] {
         read::<Comment>(text);
     }
@@ -50,6 +52,16 @@ fn every_answer_is_read() {
     }
     for text in [golden!("comments-page"), golden!("comments-page-last")] {
         read::<CommentsPage>(text);
+    }
+    read::<CommentsPage>(golden!("comments-page-middle"));
+    for text in [
+        golden!("event-created"),
+        golden!("event-deleted"),
+        golden!("event-edited"),
+        golden!("event-rated"),
+        golden!("event-voted"),
+    ] {
+        read::<ThreadEvent>(text);
     }
     for text in [golden!("posted-comment"), golden!("posted-comment-held")] {
         read::<PostedComment>(text);

@@ -57,6 +57,26 @@ pub struct Author {
     /// An absolute http or https address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub website: Option<String>,
+    /// What they are to the site, if more than a guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// The address of a picture; only where the site's owner has asked for pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
+}
+
+/// What an author is to the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Wrote the article.
+    Author,
+    /// Looks after the comments.
+    Moderator,
+    /// A role newer than this program.
+    #[serde(other)]
+    Unknown,
 }
 
 /// The last change of a comment's text.

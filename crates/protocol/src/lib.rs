@@ -8,12 +8,14 @@
 #![forbid(unsafe_code)]
 
 mod comment;
+mod event;
 mod page;
 mod problem;
 mod thread;
 mod write;
 
-pub use comment::{Author, Comment, CommentId, CommentState, Edit, Votes};
+pub use comment::{Author, Comment, CommentId, CommentState, Edit, Role, Votes};
+pub use event::{EventKind, ThreadEvent};
 pub use page::{BranchRest, CommentDetail, CommentsPage, Cursor, Sort};
 pub use problem::{Problem, ProblemCode};
 pub use thread::{Capabilities, Policy, Rating, Thread, ThreadState};

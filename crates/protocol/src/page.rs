@@ -38,6 +38,9 @@ pub struct CommentsPage {
     /// Where the next page of roots begins; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Cursor>,
+    /// Where the page before begins; absent on the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Cursor>,
     /// Branches with replies that are not on this page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rests: Vec<BranchRest>,

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use afterword_protocol::{
     Cadence, Capabilities, Comment, CommentDetail, CommentState, CommentsPage, Cursor, NewComment,
     NewSubscription, Policy, PostedComment, Problem, ProblemCode, PutRating, PutVote, RatingResult,
-    Sort, SubscriptionResult, Thread, UpdateComment, VoteResult,
+    Sort, SubscriptionResult, Thread, ThreadEvent, UpdateComment, VoteResult,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,8 +48,15 @@ const FILES: &[(&str, Again)] = &[
     ("comment-detail", again::<CommentDetail>),
     ("comment-detail-root", again::<CommentDetail>),
     ("comment-edited", again::<Comment>),
+    ("comment-of-the-author", again::<Comment>),
     ("comments-page", again::<CommentsPage>),
     ("comments-page-last", again::<CommentsPage>),
+    ("comments-page-middle", again::<CommentsPage>),
+    ("event-created", again::<ThreadEvent>),
+    ("event-deleted", again::<ThreadEvent>),
+    ("event-edited", again::<ThreadEvent>),
+    ("event-rated", again::<ThreadEvent>),
+    ("event-voted", again::<ThreadEvent>),
     ("new-comment", again::<NewComment>),
     ("new-comment-root", again::<NewComment>),
     ("new-subscription", again::<NewSubscription>),

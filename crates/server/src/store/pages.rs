@@ -37,6 +37,7 @@ impl Store {
             thread: threads::wire(site, key, row.as_ref()),
             comments: Vec::new(),
             next: None,
+            previous: None,
             rests: Vec::new(),
         };
         let Some(row) = row else { return Ok(page) };
@@ -113,6 +114,7 @@ impl Store {
             thread: threads::wire(site, key, Some(&thread)),
             comments,
             next: None,
+            previous: None,
             rests: rests.into_iter().collect(),
         })
     }

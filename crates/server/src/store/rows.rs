@@ -44,6 +44,8 @@ impl FromRow<'_, AnyRow> for CommentRow {
             author: Author {
                 name: row.try_get("author_name")?,
                 website: row.try_get("author_website")?,
+                role: None,
+                avatar: None,
             },
             html: row.try_get("html")?,
             state: row.try_get("state")?,

@@ -1,0 +1,49 @@
+//! What happens in a thread while it is being read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Comment, CommentId, Rating, Votes};
+
+/// Something that happened in a thread. Its kind is the name of the server-sent event.
+///
+/// Shape: `kind` says which of the optional fields are there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThreadEvent {
+    /// What happened.
+    pub kind: EventKind,
+    /// Which comment; absent for a rating.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<CommentId>,
+    /// The comment as it is now; with `created` and `edited`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Comment>,
+    /// The comment's votes; with `voted`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub votes: Option<Votes>,
+    /// The article's rating; with `rated`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
+    /// Number of live comments of the thread now.
+    pub comments: u64,
+}
+
+/// What can happen in a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    /// A comment became visible.
+    Created,
+    /// The text of a comment was changed.
+    Edited,
+    /// A comment is no longer visible.
+    Deleted,
+    /// The votes of a comment changed.
+    Voted,
+    /// The article's rating changed.
+    Rated,
+    /// A kind newer than this program.
+    #[serde(other)]
+    Unknown,
+}
