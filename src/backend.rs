@@ -23,6 +23,15 @@ pub use native::Native;
 /// An answer on its way. Futures in a browser stay on their thread.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + 'a>>;
 
+/// Where a page of roots begins, if not at the first of all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Where another page ended or began.
+    Cursor(Cursor),
+    /// With the branch of this comment.
+    Comment(CommentId),
+}
+
 /// Lets its sender retry a write without doing it twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(pub String);
@@ -38,12 +47,12 @@ pub struct Token(pub String);
 /// Every method: `Unreachable` if no answer came (safe to retry with the same key), `Refused` if
 /// the server said no and why, `Malformed` if the answer was not understood (do not retry).
 pub trait Backend {
-    /// Reads a page of roots with their replies.
+    /// Reads a page of roots with their replies; `CommentNotFound` if it should start with an unknown one.
     fn list_comments(
         &self,
         sort: Sort,
         limit: u32,
-        cursor: Option<Cursor>,
+        start: Option<Start>,
     ) -> Answer<'_, CommentsPage>;
     /// Reads on in one branch.
     fn list_branch(&self, root: CommentId, cursor: Cursor) -> Answer<'_, CommentsPage>;

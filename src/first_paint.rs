@@ -14,9 +14,22 @@ use crate::state::{Host, ThreadState, ViewerState};
 use crate::view::{Here, Widget};
 
 /// Every locale file, by its language.
-const LOCALES: [(&str, &str); 2] = [
+const LOCALES: [(&str, &str); 15] = [
+    ("ar", include_str!("../locales/ar.json")),
     ("de", include_str!("../locales/de.json")),
     ("en", include_str!("../locales/en.json")),
+    ("es", include_str!("../locales/es.json")),
+    ("fr", include_str!("../locales/fr.json")),
+    ("he", include_str!("../locales/he.json")),
+    ("it", include_str!("../locales/it.json")),
+    ("ja", include_str!("../locales/ja.json")),
+    ("nl", include_str!("../locales/nl.json")),
+    ("pl", include_str!("../locales/pl.json")),
+    ("pt", include_str!("../locales/pt.json")),
+    ("ru", include_str!("../locales/ru.json")),
+    ("tr", include_str!("../locales/tr.json")),
+    ("uk", include_str!("../locales/uk.json")),
+    ("zh", include_str!("../locales/zh.json")),
 ];
 
 static WORDS: LazyLock<HashMap<&str, Language>> = LazyLock::new(|| {

@@ -1,7 +1,9 @@
 //! Pure rules of a thread: no Leptos, no browser.
 
+pub mod by_id;
 pub mod draft;
 pub mod failure;
+pub mod initial;
 pub mod length;
 pub mod rating;
 pub mod tree;

@@ -11,6 +11,7 @@ mod saved;
 mod subscription;
 mod thread;
 mod viewer;
+mod watch;
 
 pub use attempt::Attempt;
 pub use forms::{Form, FormState};

@@ -3,8 +3,10 @@
 //! Every part is a function that returns `AnyView`, and what many of them need (`element`, `controls`,
 //! `fields`) has one type: in wasm each type of view is compiled anew, and readers download it.
 
+mod branch;
 mod comment;
 mod comment_edit;
+mod comment_head;
 mod comment_list;
 mod comment_text;
 mod composer;

@@ -9,7 +9,7 @@ use afterword_protocol::{
     SubscriptionResult, SubscriptionState, VoteResult, Votes,
 };
 
-use super::{Answer, Backend, IdempotencyKey, Token};
+use super::{Answer, Backend, IdempotencyKey, Start, Token};
 use crate::model::failure::Failure;
 
 /// A backend that keeps what it is told. It takes text for HTML, so never give it to readers.
@@ -63,9 +63,14 @@ impl Backend for Memory {
         &self,
         sort: Sort,
         _limit: u32,
-        _cursor: Option<Cursor>,
+        start: Option<Start>,
     ) -> Answer<'_, CommentsPage> {
         self.answer(|page| {
+            if let Some(Start::Comment(id)) = start
+                && !page.comments.iter().any(|comment| comment.id == id)
+            {
+                return Err(ProblemCode::CommentNotFound.into());
+            }
             let mut page = page.clone();
             match sort {
                 Sort::Newest => page

@@ -9,7 +9,7 @@ use gloo_net::http::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use web_sys::RequestCredentials;
 
-use super::{Answer, Backend, IdempotencyKey, Token};
+use super::{Answer, Backend, IdempotencyKey, Start, Token};
 use crate::json;
 use crate::model::failure::Failure;
 
@@ -43,7 +43,7 @@ impl Backend for Native {
         &self,
         sort: Sort,
         limit: u32,
-        cursor: Option<Cursor>,
+        start: Option<Start>,
     ) -> Answer<'_, CommentsPage> {
         let sort = match sort {
             Sort::Newest => "newest",
@@ -58,9 +58,12 @@ impl Backend for Native {
             &limit.to_string(),
         ]
         .concat();
-        if let Some(cursor) = cursor {
-            url.push_str("&cursor=");
-            url.push_str(&encode(&cursor.0));
+        if let Some(start) = start {
+            let (name, value) = match start {
+                Start::Cursor(cursor) => ("&cursor=", cursor.0),
+                Start::Comment(id) => ("&from=", id.0),
+            };
+            url.extend([name, &encode(&value)]);
         }
         answer(get(url, None))
     }

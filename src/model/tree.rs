@@ -1,21 +1,28 @@
 //! The comments known so far, as a tree.
 //!
 //! **Invariants.** Every known comment is reachable from a root. A comment whose parent is not
-//! known stands at the root until the parent arrives. Roots keep the order in which the backend
-//! gave them; replies are oldest first.
+//! known stands at the root until the parent arrives; one that is said to answer a comment below it
+//! stands at the root for good. Roots keep the order in which the backend gave them; replies are
+//! oldest first. Whatever is changed is noted in `changes`.
 
-use std::collections::HashMap;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use afterword_protocol::{BranchRest, Comment, CommentId, CommentState, CommentsPage, Cursor};
 
+use super::by_id::ById;
+
 /// A tree of comments with what is still to be loaded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tree {
-    nodes: HashMap<CommentId, Node>,
+    nodes: ById<Node>,
     roots: Vec<CommentId>,
     rests: Vec<BranchRest>,
     next: Option<Cursor>,
+    previous: Option<Cursor>,
+    changes: Vec<Change>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,14 +30,35 @@ struct Node {
     /// Absent if only its replies are known; they stand at the root meanwhile.
     comment: Option<Arc<Comment>>,
     replies: Vec<CommentId>,
+    folded: bool,
+}
+
+/// What changed, as far as it is drawn on its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The roots, and whether there are more of them.
+    Roots,
+    /// A comment, but for its votes and the number of its replies.
+    Comment(CommentId),
+    /// The votes for a comment.
+    Votes(CommentId),
+    /// The replies to a comment, their number, and whether they are folded up.
+    Replies(CommentId),
+    /// What is left of a branch.
+    Rest(CommentId),
 }
 
 impl Tree {
-    /// The tree of a first page.
+    /// The tree of a page.
     #[must_use]
     pub fn new(page: CommentsPage) -> Self {
-        let mut tree = Self::default();
+        let mut tree = Self {
+            previous: page.previous.clone(),
+            ..Self::default()
+        };
         tree.append(page);
+        // Nobody has seen anything else yet.
+        tree.changes.clear();
         tree
     }
 
@@ -52,10 +80,22 @@ impl Tree {
         self.nodes.get(id).map_or(&[], |node| &node.replies)
     }
 
+    /// Whether the reader has folded up the replies to a comment.
+    #[must_use]
+    pub fn is_folded(&self, id: &CommentId) -> bool {
+        self.nodes.get(id).is_some_and(|node| node.folded)
+    }
+
     /// Where the next page of roots begins, if there is one.
     #[must_use]
     pub fn next(&self) -> Option<&Cursor> {
         self.next.as_ref()
+    }
+
+    /// Where the page before the first root begins, if there is one.
+    #[must_use]
+    pub fn previous(&self) -> Option<&Cursor> {
+        self.previous.as_ref()
     }
 
     /// What is left of a branch, if anything is.
@@ -64,26 +104,54 @@ impl Tree {
         self.rests.iter().find(|rest| rest.root == *root)
     }
 
+    /// What has changed since this was last asked.
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Puts another page in the place of all that was known.
+    pub fn reset(&mut self, page: CommentsPage) {
+        let before = std::mem::replace(self, Self::new(page));
+        self.changes.push(Change::Roots);
+        for (id, old) in before.nodes.iter() {
+            let Some(node) = self.nodes.get_mut(id) else {
+                continue;
+            };
+            node.folded = old.folded;
+            let changed = match (&old.comment, &node.comment) {
+                (Some(old), Some(new)) => looks_different(old, new),
+                (old, new) => old.is_some() || new.is_some(),
+            };
+            if changed {
+                self.changes.push(Change::Comment(id.clone()));
+            }
+            self.changes.push(Change::Votes(id.clone()));
+            self.changes.push(Change::Replies(id.clone()));
+            self.changes.push(Change::Rest(id.clone()));
+        }
+    }
+
     /// Adds a further page of roots.
     pub fn append(&mut self, page: CommentsPage) {
         self.next = page.next;
-        for rest in page.rests {
-            self.set_rest(rest);
-        }
-        for comment in page.comments {
-            self.insert(comment);
-        }
+        self.add(page.rests, page.comments);
+    }
+
+    /// Adds the page before the first root.
+    pub fn prepend(&mut self, page: CommentsPage) {
+        self.previous = page.previous;
+        let known = std::mem::take(&mut self.roots);
+        self.add(page.rests, page.comments);
+        let new = |id: &CommentId| !self.roots.contains(id);
+        let known: Vec<CommentId> = known.into_iter().filter(new).collect();
+        self.roots.extend(known);
     }
 
     /// Adds a further part of one branch.
     pub fn append_branch(&mut self, root: &CommentId, page: CommentsPage) {
         self.rests.retain(|rest| rest.root != *root);
-        for rest in page.rests {
-            self.set_rest(rest);
-        }
-        for comment in page.comments {
-            self.insert(comment);
-        }
+        self.changes.push(Change::Rest(root.clone()));
+        self.add(page.rests, page.comments);
     }
 
     /// Adds a comment, or replaces the one with its id.
@@ -96,45 +164,30 @@ impl Tree {
         self.place(comment, true);
     }
 
-    fn place(&mut self, comment: Comment, first: bool) {
-        let (id, parent) = (comment.id.clone(), comment.parent.clone());
-        let node = self.nodes.entry(id.clone()).or_default();
-        let known = node.comment.replace(Arc::new(comment)).is_some();
-        if known {
-            return;
-        }
-        if !node.replies.is_empty() {
-            // Its replies came before it, and now move below it.
-            let replies = node.replies.clone();
-            self.roots.retain(|root| !replies.contains(root));
-        }
-        let mut at_root = true;
-        if let Some(parent) = parent {
-            at_root = self.get(&parent).is_none();
-            let at = self
-                .replies(&parent)
-                .partition_point(|sibling| self.age(sibling) <= self.age(&id));
-            self.nodes
-                .entry(parent)
-                .or_default()
-                .replies
-                .insert(at, id.clone());
-        }
-        if at_root {
-            self.roots
-                .insert(if first { 0 } else { self.roots.len() }, id);
+    /// Applies `change` to a known comment.
+    pub fn update(&mut self, id: &CommentId, change: impl FnOnce(&mut Comment)) {
+        let node = self.nodes.get_mut(id);
+        if let Some(comment) = node.and_then(|node| node.comment.as_mut()) {
+            let before = Arc::clone(comment);
+            change(Arc::make_mut(comment));
+            let different = looks_different(&before, comment);
+            self.note(id, different);
         }
     }
 
-    /// Applies `change` to a known comment.
-    pub fn update(&mut self, id: &CommentId, change: impl FnOnce(&mut Comment)) {
-        if let Some(comment) = self
-            .nodes
-            .get_mut(id)
-            .and_then(|node| node.comment.as_mut())
-        {
-            change(Arc::make_mut(comment));
+    /// Folds the replies to a comment up, or unfolds them.
+    pub fn fold(&mut self, id: &CommentId, folded: bool) {
+        self.nodes.entry(id).folded = folded;
+        self.changes.push(Change::Replies(id.clone()));
+    }
+
+    /// Unfolds everything above a comment; returns those above it, nearest first.
+    pub fn unfold_above(&mut self, id: &CommentId) -> Vec<CommentId> {
+        let above = self.above(id);
+        for id in &above {
+            self.fold(id, false);
         }
+        above
     }
 
     /// Takes a deleted comment out; one with replies stays as a stub, so that they keep their place.
@@ -151,126 +204,96 @@ impl Tree {
         let parent = self.get(id).and_then(|comment| comment.parent.clone());
         self.nodes.remove(id);
         self.roots.retain(|root| root != id);
-        if let Some(node) = parent.and_then(|parent| self.nodes.get_mut(&parent)) {
-            node.replies.retain(|reply| reply != id);
+        self.changes.push(Change::Roots);
+        if let Some(parent) = parent {
+            if let Some(node) = self.nodes.get_mut(&parent) {
+                node.replies.retain(|reply| reply != id);
+            }
+            self.changes.push(Change::Replies(parent));
         }
+    }
+
+    fn add(&mut self, rests: Vec<BranchRest>, comments: Vec<Comment>) {
+        for rest in rests {
+            self.rests.retain(|known| known.root != rest.root);
+            self.changes.push(Change::Rest(rest.root.clone()));
+            self.rests.push(rest);
+        }
+        for comment in comments {
+            self.insert(comment);
+        }
+        self.changes.push(Change::Roots);
+    }
+
+    fn place(&mut self, comment: Comment, first: bool) {
+        let id = comment.id.clone();
+        let parent = comment.parent.clone();
+        let node = self.nodes.entry(&id);
+        if let Some(known) = node.comment.replace(Arc::new(comment)) {
+            let different = node
+                .comment
+                .as_ref()
+                .is_some_and(|new| looks_different(&known, new));
+            return self.note(&id, different);
+        }
+        if !node.replies.is_empty() {
+            // Its replies came before it, and now move below it.
+            let replies = node.replies.clone();
+            self.roots.retain(|root| !replies.contains(root));
+        }
+        self.note(&id, true);
+        let mut at_root = true;
+        // A comment that answers one below itself would take its whole branch off the page.
+        if let Some(parent) =
+            parent.filter(|parent| *parent != id && !self.above(parent).contains(&id))
+        {
+            at_root = self.get(&parent).is_none();
+            let at = self
+                .replies(&parent)
+                .partition_point(|sibling| self.age(sibling) <= self.age(&id));
+            self.nodes.entry(&parent).replies.insert(at, id.clone());
+            self.changes.push(Change::Replies(parent));
+        }
+        if at_root {
+            self.roots
+                .insert(if first { 0 } else { self.roots.len() }, id);
+            self.changes.push(Change::Roots);
+        }
+    }
+
+    /// The known comments above one, nearest first.
+    fn above(&self, id: &CommentId) -> Vec<CommentId> {
+        let parent = |id: &CommentId| self.get(id).and_then(|comment| comment.parent.clone());
+        let mut above = Vec::new();
+        let mut at = parent(id);
+        while let Some(id) = at.filter(|id| !above.contains(id)) {
+            at = parent(&id);
+            above.push(id);
+        }
+        above
     }
 
     fn age(&self, id: &CommentId) -> Option<&String> {
-        self.nodes
-            .get(id)?
-            .comment
-            .as_ref()
-            .map(|comment| &comment.created_at)
+        let comment = self.nodes.get(id)?.comment.as_ref()?;
+        Some(&comment.created_at)
     }
 
-    fn set_rest(&mut self, rest: BranchRest) {
-        self.rests.retain(|known| known.root != rest.root);
-        self.rests.push(rest);
+    fn note(&mut self, id: &CommentId, different: bool) {
+        if different {
+            self.changes.push(Change::Comment(id.clone()));
+        }
+        self.changes.push(Change::Votes(id.clone()));
+        self.changes.push(Change::Replies(id.clone()));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::fixture::{comment, page};
-
-    fn ids(ids: &[CommentId]) -> Vec<&str> {
-        ids.iter().map(|id| id.0.as_str()).collect()
-    }
-
-    fn id(id: &str) -> CommentId {
-        CommentId(id.into())
-    }
-
-    #[test]
-    fn a_page_becomes_a_tree_in_the_order_given() {
-        let tree = Tree::new(page(vec![
-            comment("9", None),
-            comment("10", Some("9")),
-            comment("3", None),
-        ]));
-        assert_eq!(ids(tree.roots()), ["9", "3"]);
-        assert_eq!(ids(tree.replies(&id("9"))), ["10"]);
-    }
-
-    #[test]
-    fn a_comment_that_comes_before_its_parent_moves_below_it() {
-        let mut tree = Tree::new(page(vec![comment("5", Some("4"))]));
-        assert_eq!(ids(tree.roots()), ["5"]);
-        tree.insert(comment("4", None));
-        assert_eq!(ids(tree.roots()), ["4"]);
-        assert_eq!(ids(tree.replies(&id("4"))), ["5"]);
-    }
-
-    #[test]
-    fn a_known_comment_is_replaced_in_its_place() {
-        let mut tree = Tree::new(page(vec![comment("1", None), comment("2", None)]));
-        let mut changed = comment("1", None);
-        changed.html = "changed".into();
-        tree.insert(changed);
-        assert_eq!(ids(tree.roots()), ["1", "2"]);
-        assert_eq!(
-            tree.get(&id("1")).map(|c| c.html.clone()),
-            Some("changed".into())
-        );
-    }
-
-    #[test]
-    fn replies_are_oldest_first_whenever_they_arrive() {
-        let mut tree = Tree::new(page(vec![comment("1", None)]));
-        for (reply, at) in [
-            ("4", "2026-01-03"),
-            ("2", "2026-01-01"),
-            ("3", "2026-01-02"),
-        ] {
-            let mut reply = comment(reply, Some("1"));
-            reply.created_at = at.into();
-            tree.insert(reply);
-        }
-        assert_eq!(ids(tree.replies(&id("1"))), ["2", "3", "4"]);
-    }
-
-    #[test]
-    fn ones_own_comment_goes_above_the_others() {
-        let mut tree = Tree::new(page(vec![comment("1", None)]));
-        tree.insert_first(comment("2", None));
-        assert_eq!(ids(tree.roots()), ["2", "1"]);
-    }
-
-    #[test]
-    fn a_deleted_comment_leaves_a_stub_only_if_it_has_replies() {
-        let mut tree = Tree::new(page(vec![comment("1", None), comment("2", Some("1"))]));
-        tree.remove(&id("1"));
-        assert_eq!(
-            tree.get(&id("1")).map(|c| c.state),
-            Some(CommentState::Deleted)
-        );
-        tree.remove(&id("2"));
-        assert_eq!(tree.get(&id("2")), None);
-        assert!(tree.replies(&id("1")).is_empty());
-    }
-
-    #[test]
-    fn the_rest_of_a_branch_shrinks_as_it_is_loaded() {
-        let rest = |remaining: u64| BranchRest {
-            root: id("1"),
-            cursor: Cursor(remaining.to_string()),
-            remaining,
-        };
-        let mut tree = Tree::new(CommentsPage {
-            rests: vec![rest(9)],
-            ..page(vec![comment("1", None)])
-        });
-        tree.append_branch(
-            &id("1"),
-            CommentsPage {
-                rests: vec![rest(2)],
-                ..page(vec![comment("2", Some("1"))])
-            },
-        );
-        assert_eq!(tree.rest(&id("1")).map(|rest| rest.remaining), Some(2));
-        tree.append_branch(&id("1"), page(vec![comment("3", Some("1"))]));
-        assert_eq!(tree.rest(&id("1")), None);
-    }
+/// Whether a comment is to be drawn anew. Not for votes and replies, which are read where they stand: drawing
+/// it anew would take the focus from the vote's button and close a long text.
+fn looks_different(before: &Comment, after: &Comment) -> bool {
+    let before = Comment {
+        votes: after.votes,
+        replies: after.replies,
+        ..before.clone()
+    };
+    before != *after
 }

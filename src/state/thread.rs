@@ -1,14 +1,16 @@
 //! The thread: reading it, and writing to it.
 
+mod reading;
 mod writing;
 
 use std::rc::Rc;
 
-use afterword_protocol::{CommentId, CommentsPage, PageRef, Rating, Sort, Thread};
+use afterword_protocol::{CommentsPage, PageRef, Rating, Sort, Thread};
 use leptos::prelude::*;
 
 use super::happening::{Happening, Host};
 use super::viewer::ViewerState;
+use super::watch::Watch;
 use crate::backend::{Answer, Backend};
 use crate::json;
 use crate::model::failure::Failure;
@@ -17,8 +19,12 @@ use crate::model::tree::Tree;
 /// What is said aloud to readers who cannot see that something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// Comments were added below.
+    /// Comments were added.
     Loaded(u64),
+    /// So many replies were folded up.
+    Folded(u64),
+    /// So many replies were unfolded.
+    Unfolded(u64),
     /// The order changed.
     Sorted,
     /// The reader's comment is published.
@@ -46,8 +52,6 @@ pub enum Said {
 pub struct ThreadState {
     /// State, counts, limits and capabilities.
     pub info: ReadSignal<Thread>,
-    /// The comments known so far.
-    pub tree: ReadSignal<Tree>,
     /// The order of the roots.
     pub sort: ReadSignal<Sort>,
     /// Why the thread could not be loaded, if it could not.
@@ -55,10 +59,13 @@ pub struct ThreadState {
     /// What was last said aloud.
     pub said: ReadSignal<Option<Said>>,
     set_info: WriteSignal<Thread>,
-    set_tree: WriteSignal<Tree>,
     set_sort: WriteSignal<Sort>,
     set_failure: WriteSignal<Option<Failure>>,
     set_said: WriteSignal<Option<Said>>,
+    /// The comments known so far.
+    tree: StoredValue<Tree>,
+    /// Who reads what of them.
+    watch: StoredValue<Watch>,
     backend: StoredValue<Rc<dyn Backend>, LocalStorage>,
     settings: StoredValue<Settings>,
     viewer: ViewerState,
@@ -97,7 +104,7 @@ impl ThreadState {
                 .map(|page| page.thread.clone())
                 .unwrap_or_default(),
         );
-        let (tree, set_tree) = signal(first.map(Tree::new).unwrap_or_default());
+        let tree = StoredValue::new(first.map(Tree::new).unwrap_or_default());
         let (sort, set_sort) = signal(sort);
         let (failure, set_failure) = signal(failed);
         let (said, set_said) = signal(None);
@@ -105,15 +112,15 @@ impl ThreadState {
         let settings = StoredValue::new(Settings { page, page_size });
         Self {
             info,
-            tree,
             sort,
             failure,
             said,
             set_info,
-            set_tree,
             set_sort,
             set_failure,
             set_said,
+            tree,
+            watch: StoredValue::new(Watch::default()),
             backend,
             settings,
             viewer,
@@ -136,7 +143,7 @@ impl ThreadState {
                 let changed = self.sort.get_untracked() != sort;
                 self.set_sort.set(sort);
                 self.set_info.set(page.thread.clone());
-                self.set_tree.set(Tree::new(page));
+                self.change(|tree| tree.reset(page));
                 self.set_failure.set(None);
                 self.say(if changed {
                     Said::Sorted
@@ -147,74 +154,13 @@ impl ThreadState {
                 Ok(())
             }
             Err(failure) => {
-                let shown = self
-                    .tree
-                    .try_with_untracked(|tree| !tree.roots().is_empty());
+                let shown = self.tree.try_with_value(|tree| !tree.roots().is_empty());
                 if shown == Some(false) {
                     self.set_failure.set(Some(failure.clone()));
                 }
                 Err(failure)
             }
         }
-    }
-
-    /// Reads the next page of roots; returns the first that was not there before.
-    ///
-    /// # Errors
-    ///
-    /// As the backend.
-    pub async fn load_more(self) -> Result<Option<CommentId>, Failure> {
-        let Some(cursor) = self.tree.with_untracked(|tree| tree.next().cloned()) else {
-            return Ok(None);
-        };
-        let page_size = self.settings.with_value(|settings| settings.page_size);
-        let page = self
-            .answer(self.backend().list_comments(
-                self.sort.get_untracked(),
-                page_size,
-                Some(cursor),
-            ))
-            .await?;
-        let first = self.first_unknown(&page);
-        self.say(Said::Loaded(page.comments.len() as u64));
-        self.set_info.set(page.thread.clone());
-        self.set_tree.update(|tree| tree.append(page));
-        Ok(first)
-    }
-
-    /// Reads on in one branch; returns the first reply that was not there before.
-    ///
-    /// # Errors
-    ///
-    /// As the backend.
-    pub async fn load_branch(self, root: CommentId) -> Result<Option<CommentId>, Failure> {
-        let rest = self.tree.with_untracked(|tree| tree.rest(&root).cloned());
-        let Some(rest) = rest else { return Ok(None) };
-        let page = self
-            .answer(self.backend().list_branch(root.clone(), rest.cursor))
-            .await?;
-        let first = self.first_unknown(&page);
-        self.say(Said::Loaded(page.comments.len() as u64));
-        self.set_tree.update(|tree| tree.append_branch(&root, page));
-        Ok(first)
-    }
-
-    /// Makes sure that a comment is in the tree, with the comments above it.
-    ///
-    /// # Errors
-    ///
-    /// `Refused` with `CommentNotFound` if the thread has no such comment; else as the backend.
-    pub async fn reveal(self, id: CommentId) -> Result<(), Failure> {
-        if self.tree.with_untracked(|tree| tree.get(&id).is_some()) {
-            return Ok(());
-        }
-        let detail = self.answer(self.backend().find_comment(id, None)).await?;
-        self.set_tree.update(|tree| {
-            for comment in detail.ancestors.into_iter().chain([detail.comment]) {
-                tree.insert_first(comment);
-            }
-        });
-        Ok(())
     }
 
     /// Says something aloud.
@@ -266,14 +212,5 @@ impl ThreadState {
 
     pub(super) fn count(self) -> u64 {
         self.info.with_untracked(|info| info.comments)
-    }
-
-    fn first_unknown(self, page: &CommentsPage) -> Option<CommentId> {
-        self.tree.with_untracked(|tree| {
-            page.comments
-                .iter()
-                .find(|comment| tree.get(&comment.id).is_none())
-                .map(|comment| comment.id.clone())
-        })
     }
 }

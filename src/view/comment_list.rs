@@ -4,30 +4,28 @@ use afterword_protocol::CommentId;
 use leptos::prelude::*;
 
 use super::comment::comment_item;
-use super::controls::{Kind, condition, note, starter, text, when};
-use super::element::el;
+use super::controls::{Kind, condition, note, starter, when};
+use super::element::{Element, el};
 use super::here::Here;
 use super::keyed::keyed;
 use super::notice::notice;
 use crate::state::Attempt;
 
-/// The roots, each with its branch, and the way to more of them.
+/// The roots, each with its branch, and the ways to more of them.
 pub fn comment_list() -> AnyView {
     let Here { words, thread, .. } = Here::get();
-    let roots = Memo::new(move |_| thread.tree.with(|tree| tree.roots().to_vec()));
-    let empty = words.no_comments();
+    let empty = condition(move || thread.roots().is_empty());
     vec![
-        when(condition(move || roots.with(Vec::is_empty)), move || {
-            note(empty.clone())
-        }),
-        list(roots, 0),
-        show_more().into_any(),
+        show_before(),
+        when(empty, move || note(words.no_comments())),
+        list(move || thread.roots(), 0).view(),
+        show_more(),
     ]
     .into_any()
 }
 
 /// A list of comments; `depth` is 0 for the roots.
-pub fn list(ids: Memo<Vec<CommentId>>, depth: u32) -> AnyView {
+pub fn list(ids: impl Fn() -> Vec<CommentId> + Send + 'static, depth: u32) -> Element {
     el("ol")
         .class(if depth == 0 {
             "list"
@@ -36,7 +34,32 @@ pub fn list(ids: Memo<Vec<CommentId>>, depth: u32) -> AnyView {
         })
         .attr("part", "list")
         .child(keyed(ids, comment_item, depth))
-        .view()
+}
+
+/// The way to the page of roots before a comment that a link led to.
+fn show_before() -> AnyView {
+    let Here {
+        words,
+        thread,
+        focus,
+        ..
+    } = Here::get();
+    let load = Attempt::new(move || async move {
+        if let Some(last) = thread.load_before().await? {
+            focus.on(["comment-", &last.0].concat());
+        }
+        Ok(())
+    });
+    let button = move || {
+        starter(Kind::Plain, "show-before".to_owned(), load)
+            .text(words.show_before())
+            .view()
+    };
+    vec![
+        when(condition(move || thread.has_previous()), button),
+        notice("show-before-failure".to_owned(), load.failure),
+    ]
+    .into_any()
 }
 
 /// The way to the next page of roots.
@@ -53,51 +76,14 @@ fn show_more() -> AnyView {
         }
         Ok(())
     });
-    let label = words.show_more();
-    let more = condition(move || thread.tree.with(|tree| tree.next().is_some()));
     let button = move || {
         starter(Kind::Plain, "show-more".to_owned(), load)
-            .text(label.clone())
+            .text(words.show_more())
             .view()
     };
     vec![
-        when(more, button),
+        when(condition(move || thread.has_next()), button),
         notice("show-more-failure".to_owned(), load.failure),
     ]
     .into_any()
-}
-
-/// The way to the replies of a branch that the page left out.
-pub fn show_replies(root: CommentId) -> AnyView {
-    let Here {
-        words,
-        thread,
-        focus,
-        ..
-    } = Here::get();
-    let remaining = {
-        let root = root.clone();
-        Memo::new(move |_| {
-            thread
-                .tree
-                .with(|tree| tree.rest(&root).map_or(0, |rest| rest.remaining))
-        })
-    };
-    let id = ["rest-", &root.0].concat();
-    let part = move || {
-        let root = root.clone();
-        let load = Attempt::new(move || {
-            let root = root.clone();
-            async move {
-                if let Some(first) = thread.load_branch(root).await? {
-                    focus.on(["comment-", &first.0].concat());
-                }
-                Ok(())
-            }
-        });
-        let words = text(move || words.show_replies(remaining.get()));
-        let button = starter(Kind::Link, id.clone(), load).child(words).view();
-        vec![button, notice([&id, "-failure"].concat(), load.failure)].into_any()
-    };
-    when(condition(move || remaining.get() > 0), part)
 }

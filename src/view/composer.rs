@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::comment_head::name_of;
 use super::controls::{self, Kind, button, changing, condition};
 use super::element::{Element, el};
 use super::fields::{self, Field};
@@ -32,12 +33,8 @@ pub fn composer(form: Form) -> AnyView {
     let (label, submit) = match &parent {
         None => (words.comment(), words.post_comment()),
         Some(parent) => {
-            let author = thread
-                .tree
-                .with_untracked(|tree| tree.get(parent).map(|comment| comment.author.name.clone()));
-            let name = author
-                .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| words.anonymous());
+            let name = untrack(|| thread.comment(parent))
+                .map_or_else(|| words.anonymous(), |comment| name_of(&comment));
             (fill(&words.reply_to(), "name", &name), words.post_reply())
         }
     };

@@ -55,11 +55,6 @@ pub fn starter(kind: Kind, id: String, attempt: Attempt) -> Element {
     button(kind, id, move || attempt.start()).state("aria-busy", move || attempt.pending.get())
 }
 
-/// A text that changes.
-pub fn text(text: impl Fn() -> String + Send + 'static) -> AnyView {
-    text.into_shared().into_any()
-}
-
 /// A condition, which changes nothing unless it changes itself.
 pub fn condition(holds: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
     let holds: Box<dyn Fn() -> bool + Send + Sync> = Box::new(holds);

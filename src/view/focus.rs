@@ -1,18 +1,25 @@
 //! Puts the focus where a reader goes on: after sending, cancelling, deleting, loading.
 
-use leptos::html::Section;
 use leptos::prelude::*;
+use leptos::tachys::renderer::types::Element;
 
 /// The widget's own corner of the page. Ids are looked up below its root, never in the page.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct Focus {
-    root: NodeRef<Section>,
+    root: StoredValue<Option<Element>, LocalStorage>,
 }
 
 impl Focus {
-    /// To be set on the widget's outermost element.
-    pub fn root(self) -> NodeRef<Section> {
-        self.root
+    /// A corner whose root is still to come.
+    pub fn new() -> Self {
+        Self {
+            root: StoredValue::new_local(None),
+        }
+    }
+
+    /// Sets the widget's outermost element.
+    pub fn root(self, root: Element) {
+        self.root.set_value(Some(root));
     }
 
     /// Focuses the element with this id, once what was just changed is on the page.
@@ -22,7 +29,7 @@ impl Focus {
             use wasm_bindgen::JsCast;
 
             leptos::task::tick().await;
-            let Some(root) = self.root.get_untracked() else {
+            let Some(root) = self.root.try_get_value().flatten() else {
                 return;
             };
             // Not by `#id`, as an id may have characters that a selector must escape.

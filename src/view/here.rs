@@ -49,7 +49,7 @@ impl Here {
             forms: FormState::new(drafts),
             rating: RatingState::new(thread, viewer),
             subscription: SubscriptionState::new(thread),
-            focus: Focus::default(),
+            focus: Focus::new(),
         });
     }
 

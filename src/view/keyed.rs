@@ -20,7 +20,7 @@ type Make = Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>;
 
 /// A row for each of `ids`, in their order; no two may be the same.
 pub fn keyed(
-    ids: Memo<Vec<CommentId>>,
+    ids: impl Fn() -> Vec<CommentId> + Send + 'static,
     make: fn(CommentId, u32) -> AnyView,
     depth: u32,
 ) -> AnyView {
@@ -29,7 +29,7 @@ pub fn keyed(
     let make: Make = Arc::new(move |id| untrack(|| make(id, depth)));
     super::controls::changing(move || {
         Rows {
-            ids: ids.get(),
+            ids: ids(),
             make: Arc::clone(&make),
             list: list.clone(),
         }

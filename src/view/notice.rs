@@ -3,7 +3,7 @@
 use afterword_protocol::{Policy, ProblemCode};
 use leptos::prelude::*;
 
-use super::controls::{Kind, note, starter, text};
+use super::controls::{Kind, note, starter};
 use super::element::el;
 use super::here::Here;
 use crate::i18n::{Words, fill};
@@ -61,20 +61,20 @@ fn plain(words: Words, code: ProblemCode) -> String {
 /// A failure beside the control it came from; empty while there is none. Fields point at its id.
 pub fn notice(id: String, failure: ReadSignal<Option<Failure>>) -> AnyView {
     let Here { words, thread, .. } = Here::get();
-    let words = text(move || {
+    let sentence_now = move || {
         let policy = thread.info.with(|info| info.policy);
         failure.with(|failure| {
             failure
                 .as_ref()
                 .map_or_else(String::new, |failure| sentence(words, &policy, failure))
         })
-    });
+    };
     el("p")
         .class("notice")
         .attr("part", "notice")
         .attr("id", id)
         .attr("role", "alert")
-        .child(words)
+        .words(sentence_now)
         .view()
 }
 
@@ -106,23 +106,25 @@ pub fn load_failure() -> AnyView {
 /// Tells readers who cannot see it that something happened.
 pub fn announcer() -> AnyView {
     let Here { words, thread, .. } = Here::get();
-    let said = text(move || {
+    let said = move || {
         thread.said.with(|said| {
             said.as_ref()
                 .map_or_else(String::new, |said| aloud(words, said))
         })
-    });
+    };
     // In the page before anything is said: a live region that arrives with its text is not read.
     el("p")
         .class("unseen")
         .attr("role", "status")
-        .child(said)
+        .words(said)
         .view()
 }
 
 fn aloud(words: Words, said: &Said) -> String {
     match said {
         Said::Loaded(n) => words.said_loaded(*n),
+        Said::Folded(n) => words.said_folded(*n),
+        Said::Unfolded(n) => words.said_unfolded(*n),
         Said::Sorted => words.said_sorted(),
         Said::Posted => words.said_posted(),
         Said::Held => words.said_held(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-use super::controls::{Kind, button, changing, condition, text, when};
+use super::controls::{Kind, button, changing, condition, when};
 use super::element::{Element, el};
 use super::here::Here;
 use super::notice::notice;
@@ -119,16 +119,16 @@ fn summary() -> AnyView {
             .attr("aria-hidden", "true");
         drawn.into_iter().fold(shown, Element::child).view()
     });
-    let summary = text(move || match rating.get().average {
+    let summary = move || match rating.get().average {
         None => words.no_ratings(),
         Some(average) => {
             let average = fill(&words.rating_average(), "average", &words.decimal(average));
             [average, words.ratings(rating.get().count)].join(" · ")
         }
-    });
+    };
     el("div")
         .class("rating__mean")
         .child(drawn)
-        .child(el("span").class("rating__words").child(summary).view())
+        .child(el("span").class("rating__words").words(summary).view())
         .view()
 }

@@ -3,7 +3,7 @@
 use afterword_protocol::{CommentId, Votes};
 use leptos::prelude::*;
 
-use super::controls::{Kind, button, text};
+use super::controls::{Kind, button};
 use super::here::Here;
 use super::notice::notice;
 use crate::i18n::fill;
@@ -31,14 +31,9 @@ pub fn vote_buttons(id: CommentId) -> AnyView {
         } else {
             ("down", words.vote_down())
         };
-        let total = {
-            let id = id.clone();
-            Memo::new(move |_| {
-                let comment = thread.tree.with(|tree| tree.get(&id));
-                comment.map_or(0, |comment| total(comment.votes))
-            })
-        };
-        let number = move || words.number(total.get());
+        let counted = id.clone();
+        let number = move || words.number(total(thread.votes(&counted)));
+        let named = number.clone();
         let voted = id.clone();
         let press = move || {
             value.set_value(vote);
@@ -46,9 +41,9 @@ pub fn vote_buttons(id: CommentId) -> AnyView {
         };
         button(Kind::Vote, [name, "-", &id.0].concat(), press)
             .attr("data-vote", name)
-            .live("aria-label", move || Some(fill(&sentence, "n", &number())))
+            .live("aria-label", move || Some(fill(&sentence, "n", &named())))
             .state("aria-pressed", move || viewer.vote(&voted) == vote)
-            .child(text(number))
+            .words(number)
             .view()
     };
     let mut parts = Vec::new();

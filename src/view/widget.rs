@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::comment_list::comment_list;
 use super::composer::composer;
-use super::controls::{condition, note, text, when};
+use super::controls::{condition, note, when};
 use super::element::el;
 use super::here::Here;
 use super::notice::{announcer, load_failure};
@@ -55,7 +55,8 @@ pub fn Widget() -> AnyView {
         .child(when(loaded, sort_control))
         .child(when(loaded, comment_list))
         .child(announcer())
-        .root(focus.root())
+        .root(focus)
+        .view()
 }
 
 /// "N comments".
@@ -68,6 +69,6 @@ fn heading(level: u8) -> AnyView {
         .attr("id", "heading")
         .attr("part", "heading")
         .attr("tabindex", "-1")
-        .child(text(move || words.comments(count.get())))
+        .words(move || words.comments(count.get()))
         .view()
 }

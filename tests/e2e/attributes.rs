@@ -105,17 +105,17 @@ fn the_pages_language_is_the_widgets_before_and_after_mounting() {
     for _ in 0..2 {
         page.sees("region", "Kommentare");
         page.sees("article", "Bev from Plot 14 vor 4 Minuten");
-        page.sees("button", "Antworten auf Bev from Plot 14");
+        page.sees("button", "Antworten an Bev from Plot 14");
         page.sees("textbox", "Kommentar");
         page.sees("radio", "5 Sterne");
         page.reads("4,2 von 5 · 45 Bewertungen");
         page.until("root.querySelector('section').lang === 'de'");
         page.engage();
     }
-    page.press("button", "Antworten auf Bev from Plot 14");
+    page.press("button", "Antworten an Bev from Plot 14");
     page.is(
         "textbox",
-        "Antworten auf Bev from Plot 14",
+        "Antworten an Bev from Plot 14",
         "focused",
         "true",
     );

@@ -113,8 +113,8 @@ async fn it_speaks_german_with_its_plurals_and_numbers() {
     many.see("heading", "4 Kommentare").await;
     many.see("region", "Kommentare").await;
     many.read("4,3 von 5 · 1.234 Bewertungen").await;
-    many.press("button", "Antworten auf Ben").await;
-    many.focus_on("textbox", "Antworten auf Ben").await;
+    many.press("button", "Antworten an Ben").await;
+    many.focus_on("textbox", "Antworten an Ben").await;
     many.press("button", "Antwort abschicken").await;
     many.read("Bitte schreiben Sie zuerst etwas.").await;
 

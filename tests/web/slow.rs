@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use afterword::backend::{Answer, Backend, IdempotencyKey, Memory, Token};
+use afterword::backend::{Answer, Backend, IdempotencyKey, Memory, Start, Token};
 use afterword_protocol::{
     Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
     PostedComment, PutRating, RatingResult, Sort, SubscriptionResult, VoteResult,
@@ -58,9 +58,9 @@ impl Backend for Slow {
         &self,
         sort: Sort,
         limit: u32,
-        cursor: Option<Cursor>,
+        start: Option<Start>,
     ) -> Answer<'_, CommentsPage> {
-        self.after("list", self.memory.list_comments(sort, limit, cursor))
+        self.after("list", self.memory.list_comments(sort, limit, start))
     }
 
     fn list_branch(&self, root: CommentId, cursor: Cursor) -> Answer<'_, CommentsPage> {

@@ -51,7 +51,10 @@ impl ThreadState {
         } else {
             Said::Held
         });
-        self.set_tree.update(|tree| tree.insert_first(comment));
+        self.change(|tree| {
+            tree.insert_first(comment);
+            tree.unfold_above(&id);
+        });
         self.host.tell(Happening::Count(self.count()));
         self.host.tell(Happening::Posted(id.clone()));
         Ok(id)
@@ -100,7 +103,7 @@ impl ThreadState {
         )
         .await?;
         self.viewer.forget_own(&id);
-        self.set_tree.update(|tree| tree.remove(&id));
+        self.change(|tree| tree.remove(&id));
         self.set_info
             .update(|info| info.comments = info.comments.saturating_sub(1));
         self.say(Said::Deleted);
@@ -127,8 +130,7 @@ impl ThreadState {
             )
             .await?;
         self.viewer.keep_vote(&id, result.mine);
-        self.set_tree
-            .update(|tree| tree.update(&id, |comment| comment.votes = result.votes));
+        self.change(|tree| tree.update(&id, |comment| comment.votes = result.votes));
         self.say(if result.mine == 0 {
             Said::Unvoted
         } else {
@@ -138,7 +140,7 @@ impl ThreadState {
     }
 
     fn replace(self, comment: Comment) {
-        self.set_tree.update(|tree| tree.insert(comment));
+        self.change(|tree| tree.insert(comment));
     }
 
     fn own_token(self, id: &CommentId) -> Result<Token, Failure> {
