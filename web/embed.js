@@ -22,11 +22,11 @@
   }));
   const load = () => (wasm ??= (async () => {
     const bytes = fetch(asset(assets.wasm), { ...omit, integrity: assets.wasmIntegrity });
-    // It may fail while the glue is still on its way; then the glue's caller says so.
+    // It may fail while the glue is still on its way; then who asked for it says so.
     bytes.catch(() => {});
-    const glue = await import(asset(assets.js));
-    await glue.default({ module_or_path: bytes });
-    return glue;
+    const widget = await import(asset(assets.js));
+    await widget.default({ module_or_path: bytes });
+    return widget;
   })().catch((error) => { wasm = null; throw error; }));
 
   // Attributes with few values: a list of words, or the ends of a range.
@@ -217,7 +217,7 @@
       this.#mount();
     }
 
-    // Fetches the wasm and puts the widget in place of the first paint, in one frame.
+    // Fetches the widget, which takes the place of the first paint.
     #mount() {
       return (this.#mounting ??= (async () => {
         const options = this.#options;
@@ -226,14 +226,20 @@
           const words = fetch(asset(`locales/${options.lang}.json`), omit).then((answer) => answer.text());
           const page = fetch(list, { ...omit, headers: { Accept: "application/json" } })
             .then((answer) => (answer.ok ? answer.text() : undefined), () => undefined);
-          const glue = await load();
-          const box = document.createElement("div");
-          const config = JSON.stringify({ attributes, words: await words, page: await page });
-          const mounted = await glue.mount(box, config, (name, detail) => this.#emit(name, detail));
-          await this.#press;
-          if (this.#options !== options || !this.#stop) return mounted.unmount();
-          this.#mounted = mounted;
-          this.#swap(box);
+          const widget = await load();
+          await widget.takeOver({
+            root: this.#root,
+            attributes,
+            words: await words,
+            list: await page,
+            first: () => this.#box,
+            show: (box) => this.#show(box),
+            replay: () => this.#replay,
+            pressed: () => this.#press,
+            take: (mounted) => this.#options === options && this.#stop && (this.#mounted = mounted),
+            emit: (name, detail) => this.#emit(name, detail),
+          });
+          this.#replay = null;
         } catch (error) {
           // Blocked by the page's policy, or the network: the comments stay readable.
           console.warn("afterword:", error);
@@ -241,35 +247,6 @@
           if (this.#options === options) this.#mounting = null;
         }
       })());
-    }
-
-    #swap(box) {
-      const before = this.#box;
-      const focused = this.#root.activeElement;
-      const replay = this.#replay;
-      this.#show(box);
-      if (!before) return;
-      const twin = (element) => element?.id && this.#root.getElementById(element.id);
-      for (const field of before.querySelectorAll("input,select,textarea")) {
-        const now = twin(field);
-        if (!now) continue;
-        if (field.type === "radio") {
-          if (field.checked && !now.checked) now.click();
-        } else if (field.value !== field.defaultValue && field.value !== now.value) {
-          // Only what was typed: an untouched field must not empty a draft.
-          now.value = field.value;
-          for (const type of ["input", "change"]) now.dispatchEvent(new Event(type, { bubbles: true }));
-        }
-      }
-      for (const open of before.querySelectorAll(".cut__more[hidden]")) twin(open)?.click();
-      for (const marked of before.querySelectorAll("[data-target]")) twin(marked)?.setAttribute("data-target", "");
-      const now = twin(focused);
-      if (now) {
-        now.focus({ preventScroll: true });
-        if (focused.selectionStart != null && now.setSelectionRange && now.type !== "email") now.setSelectionRange(focused.selectionStart, focused.selectionEnd);
-      }
-      this.#replay = null;
-      twin(replay)?.click();
     }
 
     // A link to #comment-ID, which the browser can't follow into a shadow root.

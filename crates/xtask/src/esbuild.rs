@@ -31,14 +31,15 @@ pub fn classic_script(
     run(&mut esbuild, source)
 }
 
-/// What these exports of the module at `entry` need, as one file for people to read.
+/// The module `source`, which imports the module at `glue` as `name`, with all that it needs of it, as one file
+/// for people to read.
 ///
 /// # Errors
 ///
 /// If esbuild is missing or finds a mistake in the module.
-pub fn bundle(project: &Project, entry: &Path, exports: &[&str]) -> Result<String> {
-    let directory = entry.parent().context("the module is in no directory")?;
-    let name = entry
+pub fn bundle(project: &Project, source: &str, name: &str, glue: &Path) -> Result<String> {
+    let directory = glue.parent().context("the module is in no directory")?;
+    let file = glue
         .file_name()
         .and_then(OsStr::to_str)
         .context("the module has no name")?;
@@ -56,10 +57,8 @@ pub fn bundle(project: &Project, entry: &Path, exports: &[&str]) -> Result<Strin
         "--define:Symbol.dispose=undefined",
         "--pure:FinalizationRegistry",
     ]);
-    run(
-        &mut esbuild,
-        &format!("export {{ {} }} from \"./{name}\";", exports.join(", ")),
-    )
+    esbuild.arg(format!("--alias:{name}=./{file}"));
+    run(&mut esbuild, source)
 }
 
 /// A module without imports.

@@ -1,0 +1,49 @@
+// Puts the widget in the place of the first paint. It comes with the module, so a reader who only reads
+// does not download it; the loader (embed.js) is what they need.
+import init, { mount } from "afterword-widget";
+
+export default init;
+
+// Mounts the widget beside the first paint and swaps the two in one frame.
+//
+// `page` is what the loader knows: `root`, `attributes`, `words`, `list` (the first page as JSON, if it
+// came), `first()` and `show(box)` for what is shown, `replay()` for the control that was pressed
+// meanwhile, `pressed()` for a press that is not over, `take(mounted)`, which is false if the widget is
+// not wanted any more, and `emit(name, detail)`.
+export async function takeOver(page) {
+  const box = document.createElement("div");
+  const { attributes, words, list } = page;
+  const mounted = await mount(box, JSON.stringify({ attributes, words, page: list }), page.emit);
+  // A click needs both its ends on one element.
+  await page.pressed();
+  if (page.take(mounted)) swap(page, box);
+  else mounted.unmount();
+}
+
+function swap({ root, first, show, replay }, box) {
+  const before = first();
+  const focused = root.activeElement;
+  const pressed = replay();
+  show(box);
+  if (!before) return;
+  const twin = (element) => element?.id && root.getElementById(element.id);
+  for (const field of before.querySelectorAll("input,select,textarea")) {
+    const now = twin(field);
+    if (!now) continue;
+    if (field.type === "radio") {
+      if (field.checked && !now.checked) now.click();
+    } else if (field.value !== field.defaultValue && field.value !== now.value) {
+      // Only what was typed: an untouched field must not empty a draft.
+      now.value = field.value;
+      for (const type of ["input", "change"]) now.dispatchEvent(new Event(type, { bubbles: true }));
+    }
+  }
+  for (const open of before.querySelectorAll(".cut__more[hidden]")) twin(open)?.click();
+  for (const marked of before.querySelectorAll("[data-target]")) twin(marked)?.setAttribute("data-target", "");
+  const now = twin(focused);
+  if (now) {
+    now.focus({ preventScroll: true });
+    if (focused.selectionStart != null && now.setSelectionRange && now.type !== "email") now.setSelectionRange(focused.selectionStart, focused.selectionEnd);
+  }
+  twin(pressed)?.click();
+}
