@@ -26,6 +26,7 @@ mod subscriptions;
 mod threads;
 mod url;
 mod votes;
+mod window;
 
 use afterword_protocol::{Cadence, CommentId, Cursor, Policy, ProblemCode, Sort, SubscriptionKind};
 
@@ -84,6 +85,8 @@ pub struct PageQuery {
     pub limit: u32,
     /// Where to begin; the start if absent.
     pub cursor: Option<Cursor>,
+    /// Begins with the root of this comment's branch instead.
+    pub from: Option<CommentId>,
 }
 
 /// Makes a retried write the same write.

@@ -5,6 +5,8 @@ mod postgres;
 #[path = "store_story/world.rs"]
 mod world;
 
+#[path = "store_story/around.rs"]
+mod around;
 #[path = "store_story/branches.rs"]
 mod branches;
 #[path = "store_story/comments.rs"]

@@ -20,6 +20,7 @@ use crate::{negotiate, representation, timestamp};
 
 /// Lists one page of a thread, as data or as the first paint of the widget.
 ///
+/// With `from`, the page that begins with the root of this comment's branch and has the comment.
 /// With `root` and `cursor` from a page's `rests`, the rest of that branch, as data only.
 #[utoipa::path(
     get,

@@ -57,6 +57,7 @@ pub async fn find_thread_page(
         sort: options.sort,
         limit: options.page_size,
         cursor: None,
+        from: None,
     };
     let page = app.store.list_comments(&site, &key, &query).await?;
     let stylesheet = app.assets.find_hashed("widget.css");

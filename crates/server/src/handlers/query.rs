@@ -46,8 +46,10 @@ pub struct PageParams {
     /// Number of roots.
     #[param(minimum = 1, maximum = 100, default = 25)]
     limit: Option<u32>,
-    /// `next` of the page before, or the cursor of one of its `rests`.
+    /// `next` or `previous` of another page, or the cursor of one of its `rests`.
     cursor: Option<String>,
+    /// A comment's id: begins with the root of its branch, instead of `cursor`.
+    from: Option<String>,
     /// Reads on in the branch of this root, from `cursor`.
     root: Option<String>,
 }
@@ -63,6 +65,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
             sort: Sort::default(),
             limit: DEFAULT_LIMIT,
             cursor: None,
+            from: None,
         };
         let mut root = None;
         for (name, value) in &pairs {
@@ -70,9 +73,14 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
                 "sort" => page.sort = sort(value)?,
                 "limit" => page.limit = limit(value)?,
                 "cursor" => page.cursor = Some(Cursor(value.clone())),
+                "from" => page.from = Some(CommentId(value.clone())),
                 "root" => root = Some(CommentId(value.clone())),
                 _ => (),
             }
+        }
+        if page.from.is_some() && (page.cursor.is_some() || root.is_some()) {
+            let detail = "allowed without cursor and root";
+            return Err(ApiError::parameter("from", detail));
         }
         let attributes = pairs
             .iter()

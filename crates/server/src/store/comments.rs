@@ -1,7 +1,8 @@
 //! One comment: reading it with the way to it, and posting.
 
 use afterword_protocol::{Comment, CommentDetail, CommentId, ProblemCode};
-use sqlx::{AnyConnection, Row};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AnyPool, Row};
 
 use super::idempotency::Claim;
 use super::rows::{CommentRow, comment_columns, comment_number};
@@ -26,34 +27,10 @@ impl Store {
         id: &CommentId,
         editor: Option<TokenHash>,
     ) -> Result<CommentDetail, StoreError> {
-        let missing = StoreError::Refused(ProblemCode::CommentNotFound);
-        let Some(number) = comment_number(id) else {
-            return Err(missing);
-        };
-        let Some(thread) = threads::find(&self.reader, site, key).await? else {
-            return Err(missing);
-        };
-        let mut rows = sqlx::query(concat!(
-            "WITH RECURSIVE up (id, parent_id) AS (
-                SELECT c.id, c.parent_id FROM comments c
-                WHERE c.id = $1 AND c.thread_id = $2 AND c.visible = 1
-                UNION ALL
-                SELECT c.id, c.parent_id FROM comments c JOIN up ON c.id = up.parent_id
-            )
-            SELECT ",
-            comment_columns!(),
-            ", CASE WHEN state = 'live' AND edit_token = $3 THEN source END AS own_text
-            FROM comments WHERE id IN (SELECT id FROM up) ORDER BY depth"
-        ))
-        .bind(number)
-        .bind(thread.id)
-        .bind(editor.map(|token| token.0.to_vec()))
-        .fetch_all(&self.reader)
-        .await?;
-        let Some(own) = rows.pop() else {
-            return Err(missing);
-        };
-        let ancestors: Vec<Comment> = rows
+        let thread = threads::find(&self.reader, site, key).await?;
+        let thread = thread.ok_or(StoreError::Refused(ProblemCode::CommentNotFound))?;
+        let (rows, own) = find_line(&self.reader, thread.id, id, editor).await?;
+        let ancestors = rows
             .iter()
             .map(public)
             .collect::<Result<_, sqlx::Error>>()?;
@@ -95,6 +72,40 @@ impl Store {
         threads::add_comments(connection, thread.id, 1).await?;
         write.finish(comment.public()).await
     }
+}
+
+/// Reads a comment and its ancestors, root first; `own_text` is for the holder of its token.
+///
+/// Shape: the ancestors, and the comment itself.
+pub(super) async fn find_line(
+    pool: &AnyPool,
+    thread: i64,
+    id: &CommentId,
+    editor: Option<TokenHash>,
+) -> Result<(Vec<AnyRow>, AnyRow), StoreError> {
+    let missing = StoreError::Refused(ProblemCode::CommentNotFound);
+    let Some(number) = comment_number(id) else {
+        return Err(missing);
+    };
+    let mut line = sqlx::query(concat!(
+        "WITH RECURSIVE up (id, parent_id) AS (
+            SELECT c.id, c.parent_id FROM comments c
+            WHERE c.id = $1 AND c.thread_id = $2 AND c.visible = 1
+            UNION ALL
+            SELECT c.id, c.parent_id FROM comments c JOIN up ON c.id = up.parent_id
+        )
+        SELECT ",
+        comment_columns!(),
+        ", CASE WHEN state = 'live' AND edit_token = $3 THEN source END AS own_text
+        FROM comments WHERE id IN (SELECT id FROM up) ORDER BY depth"
+    ))
+    .bind(number)
+    .bind(thread)
+    .bind(editor.map(|token| token.0.to_vec()))
+    .fetch_all(pool)
+    .await?;
+    let own = line.pop().ok_or(missing)?;
+    Ok((line, own))
 }
 
 /// Where a reply goes.
@@ -197,6 +208,6 @@ async fn insert(
     Ok(comment)
 }
 
-fn public(row: &sqlx::any::AnyRow) -> Result<Comment, sqlx::Error> {
+fn public(row: &AnyRow) -> Result<Comment, sqlx::Error> {
     Ok(<CommentRow as sqlx::FromRow<_>>::from_row(row)?.public())
 }

@@ -6,15 +6,23 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::StoreError;
 
-/// A place between two roots of a thread.
+/// A place between two roots of a thread, and which side of it to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RootsFrom {
     pub(super) sort: Sort,
-    /// `pinned` or, oldest first, `unpinned` of the last root read.
+    pub(super) side: Side,
+    /// `pinned` or, oldest first, `unpinned` of the root at this place.
     pub(super) pinned: i64,
     /// What the order goes by: `created_at` or `best`.
     pub(super) value: i64,
     pub(super) id: i64,
+}
+
+/// A side of a place, in the order in which readers see the roots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
 }
 
 impl RootsFrom {
@@ -26,14 +34,21 @@ impl RootsFrom {
         };
         Self {
             sort,
+            side: Side::After,
             pinned: edge,
             value: edge,
             id: edge,
         }
     }
 
+    /// The same place, to be read on its other side.
+    pub(super) fn before(self) -> Self {
+        let side = Side::Before;
+        Self { side, ..self }
+    }
+
     pub(super) fn encode(self) -> Cursor {
-        let sort = letter(self.sort);
+        let sort = letter(self.sort, self.side);
         encode(&format!(
             "{sort}.{}.{}.{}",
             self.pinned, self.value, self.id
@@ -42,9 +57,12 @@ impl RootsFrom {
 
     /// Refuses what is not a cursor of this order.
     pub(super) fn decode(cursor: &Cursor, sort: Sort) -> Result<Self, StoreError> {
-        let [pinned, value, id] = decode(cursor, letter(sort))?;
+        let read = |side| Ok((side, decode(cursor, letter(sort, side))?));
+        let (side, [pinned, value, id]) =
+            read(Side::After).or_else(|_: StoreError| read(Side::Before))?;
         Ok(Self {
             sort,
+            side,
             pinned,
             value,
             id,
@@ -77,11 +95,14 @@ impl BranchFrom {
     }
 }
 
-fn letter(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Newest => "n",
-        Sort::Oldest => "o",
-        Sort::Best => "b",
+fn letter(sort: Sort, side: Side) -> &'static str {
+    match (sort, side) {
+        (Sort::Newest, Side::After) => "n",
+        (Sort::Newest, Side::Before) => "N",
+        (Sort::Oldest, Side::After) => "o",
+        (Sort::Oldest, Side::Before) => "O",
+        (Sort::Best, Side::After) => "b",
+        (Sort::Best, Side::Before) => "B",
     }
 }
 
@@ -116,11 +137,14 @@ mod tests {
         for sort in [Sort::Newest, Sort::Oldest, Sort::Best] {
             let from = RootsFrom {
                 sort,
+                side: Side::After,
                 pinned: 1,
                 value: -5,
                 id: 42,
             };
-            assert_eq!(RootsFrom::decode(&from.encode(), sort)?, from);
+            for from in [from, from.before()] {
+                assert_eq!(RootsFrom::decode(&from.encode(), sort)?, from);
+            }
         }
         let from = BranchFrom {
             root: 7,

@@ -1,12 +1,14 @@
 //! Pages of a thread: roots with the first replies of each, and the rest of a branch.
 //!
-//! **Invariant.** A page is three statements, however long the thread: thread, roots, replies.
+//! **Invariant.** A page is three statements, however long the thread: thread, roots, replies. One
+//! around a comment is two more: the way to it, and whether there is a page before.
 
 use afterword_protocol::{BranchRest, CommentId, CommentsPage, Cursor, ProblemCode};
 
 use super::cursor::{BranchFrom, RootsFrom};
 use super::rows::{CommentRow, comment_id, comment_number};
-use super::{PageQuery, Site, Store, StoreError, branches, roots, threads};
+use super::window::Window;
+use super::{PageQuery, Site, Store, StoreError, branches, threads};
 
 /// Roots on a page.
 const ROOTS_LIMIT: u32 = 100;
@@ -17,11 +19,14 @@ impl Store {
     ///
     /// Shape: at most `limit` roots (1 to 100), 50 replies per root, 200 comments in all. If the
     /// replies do not all fit, every branch gets the same share. A comment that is not live is
-    /// left out, or sent as a stub if it has live replies.
+    /// left out, or sent as a stub if it has live replies. A page around a comment begins with its
+    /// root, and has it and its ancestors even if they are beyond the share of their branch; they
+    /// come again with the rest of it.
     ///
     /// # Errors
     ///
-    /// `Refused` with `CursorInvalid`; `Unavailable`; `Failed`.
+    /// `Refused` with `CursorInvalid`, or with `CommentNotFound` if there is no comment to be
+    /// around; `Unavailable`; `Failed`.
     pub async fn list_comments(
         &self,
         site: &Site,
@@ -40,12 +45,20 @@ impl Store {
             previous: None,
             rests: Vec::new(),
         };
-        let Some(row) = row else { return Ok(page) };
         let limit = query.limit.clamp(1, ROOTS_LIMIT);
-        let (roots, next) = roots::list(&self.reader, row.id, from, limit).await?;
-        page.next = next.map(RootsFrom::encode);
-        let mut branches = branches::list_first(&self.reader, &roots).await?;
-        for root in roots {
+        let window = match (row, &query.from) {
+            (Some(row), Some(id)) => {
+                Window::around(&self.reader, row.id, id, query.sort, limit).await?
+            }
+            (Some(row), None) => Window::at(&self.reader, row.id, from, limit).await?,
+            (None, Some(_)) => return Err(StoreError::Refused(ProblemCode::CommentNotFound)),
+            (None, None) => return Ok(page),
+        };
+        page.previous = window.previous.map(RootsFrom::encode);
+        page.next = window.next.map(RootsFrom::encode);
+        let mut line = window.line;
+        let mut branches = branches::list_first(&self.reader, &window.roots).await?;
+        for root in window.roots {
             let from = BranchFrom {
                 root: root.id,
                 id: root.id,
@@ -55,6 +68,9 @@ impl Store {
             let replies = branches.remove(&root.id).unwrap_or_default();
             page.comments.push(root.public());
             let end = append(&mut page.comments, from, replies);
+            // The line belongs to the first root. What of it was not read comes later in the branch.
+            let far = line.drain(..).filter(|comment| comment.id > end.id);
+            page.comments.extend(far.map(CommentRow::public));
             let remaining = live_replies - end.read;
             // What is left is told by the live ones: a stub has a live reply behind it.
             if remaining > 0 {

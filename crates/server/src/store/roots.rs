@@ -4,10 +4,11 @@ use afterword_protocol::Sort;
 use sqlx::AnyPool;
 
 use super::StoreError;
-use super::cursor::RootsFrom;
+use super::cursor::{RootsFrom, Side};
 use super::rows::{CommentRow, comment_columns};
 
-/// One statement per order, since the order decides which index is walked.
+/// One statement per order and side, since the order decides which index is walked, and the side
+/// in which direction.
 ///
 /// `$1` thread, `$2` to `$4` the position, `$5` how many.
 macro_rules! roots {
@@ -37,22 +38,37 @@ const BEST: &str = roots!(
     "pinned DESC, best DESC, tie DESC"
 );
 
-fn statement(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Newest => NEWEST,
-        Sort::Oldest => OLDEST,
-        Sort::Best => BEST,
+const BEFORE_NEWEST: &str = roots!(
+    "(pinned, created_at, tie) > ($2, $3, $4)",
+    "pinned, created_at, tie"
+);
+const BEFORE_OLDEST: &str = roots!(
+    "(unpinned, created_at, tie) < ($2, $3, $4)",
+    "unpinned DESC, created_at DESC, tie DESC"
+);
+const BEFORE_BEST: &str = roots!("(pinned, best, tie) > ($2, $3, $4)", "pinned, best, tie");
+
+fn statement(sort: Sort, side: Side) -> &'static str {
+    match (sort, side) {
+        (Sort::Newest, Side::After) => NEWEST,
+        (Sort::Newest, Side::Before) => BEFORE_NEWEST,
+        (Sort::Oldest, Side::After) => OLDEST,
+        (Sort::Oldest, Side::Before) => BEFORE_OLDEST,
+        (Sort::Best, Side::After) => BEST,
+        (Sort::Best, Side::Before) => BEFORE_BEST,
     }
 }
 
-/// Reads the next roots, and where to go on if there are more.
+/// Reads the roots next to a place, and tells whether there are more behind them.
+///
+/// Shape: in the order in which readers see them, on either side.
 pub(super) async fn list(
     pool: &AnyPool,
     thread: i64,
     from: RootsFrom,
     limit: u32,
-) -> Result<(Vec<CommentRow>, Option<RootsFrom>), StoreError> {
-    let mut roots: Vec<CommentRow> = sqlx::query_as(statement(from.sort))
+) -> Result<(Vec<CommentRow>, bool), StoreError> {
+    let mut roots: Vec<CommentRow> = sqlx::query_as(statement(from.sort, from.side))
         .bind(thread)
         .bind(from.pinned)
         .bind(from.value)
@@ -64,14 +80,14 @@ pub(super) async fn list(
     let limit = limit as usize;
     let more = roots.len() > limit;
     roots.truncate(limit);
-    let next = roots
-        .last()
-        .filter(|_| more)
-        .map(|last| place_of(last, from.sort));
-    Ok((roots, next))
+    if from.side == Side::Before {
+        roots.reverse();
+    }
+    Ok((roots, more))
 }
 
-fn place_of(root: &CommentRow, sort: Sort) -> RootsFrom {
+/// The place of a root, to be read after it.
+pub(super) fn place_of(root: &CommentRow, sort: Sort) -> RootsFrom {
     let (pinned, value) = match sort {
         Sort::Newest => (root.pinned, root.created_at),
         Sort::Oldest => (1 - root.pinned, root.created_at),
@@ -79,6 +95,7 @@ fn place_of(root: &CommentRow, sort: Sort) -> RootsFrom {
     };
     RootsFrom {
         sort,
+        side: Side::After,
         pinned,
         value,
         id: root.id,
@@ -96,32 +113,34 @@ mod tests {
     async fn every_order_walks_its_index_and_sorts_nothing() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("a.db"))).await?;
-        for (sort, index, position) in [
+        for (sort, index, columns, [after, before]) in [
             (
                 Sort::Newest,
                 "comments_newest",
-                "(pinned,created_at,tie)<(?,?,?)",
+                "pinned,created_at,tie",
+                ["<", ">"],
             ),
             (
                 Sort::Oldest,
                 "comments_oldest",
-                "(unpinned,created_at,tie)>(?,?,?)",
+                "unpinned,created_at,tie",
+                [">", "<"],
             ),
-            (Sort::Best, "comments_best", "(pinned,best,tie)<(?,?,?)"),
+            (Sort::Best, "comments_best", "pinned,best,tie", ["<", ">"]),
         ] {
-            let explain = format!("EXPLAIN QUERY PLAN {}", statement(sort));
-            let from = RootsFrom::start(sort);
-            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(AssertSqlSafe(explain))
-                .bind(1_i64)
-                .bind(from.pinned)
-                .bind(from.value)
-                .bind(from.id)
-                .bind(26_i64)
-                .fetch_all(&store.reader)
-                .await?;
-            let plan: Vec<String> = plan.into_iter().map(|step| step.3).collect();
-            let walk = format!("SEARCH comments USING INDEX {index} (thread_id=? AND {position})");
-            assert_eq!(plan, [walk]);
+            for (side, than) in [(Side::After, after), (Side::Before, before)] {
+                let explain = format!("EXPLAIN QUERY PLAN {}", statement(sort, side));
+                let mut query = sqlx::query_as(AssertSqlSafe(explain));
+                for _ in 0..5 {
+                    query = query.bind(1_i64);
+                }
+                let plan: Vec<(i64, i64, i64, String)> = query.fetch_all(&store.reader).await?;
+                let plan: Vec<String> = plan.into_iter().map(|step| step.3).collect();
+                let walk = format!(
+                    "SEARCH comments USING INDEX {index} (thread_id=? AND ({columns}){than}(?,?,?))"
+                );
+                assert_eq!(plan, [walk]);
+            }
         }
         Ok(())
     }

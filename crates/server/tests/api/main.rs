@@ -13,6 +13,7 @@ mod command_import;
 mod command_site;
 mod command_start;
 mod comment;
+mod comments_around;
 mod comments_posted;
 mod comments_read;
 mod conditional;

@@ -118,9 +118,27 @@ impl World {
                     sort,
                     limit,
                     cursor,
+                    from: None,
                 },
             )
             .await
+    }
+
+    /// Reads the page around a comment.
+    pub async fn list_from(
+        &self,
+        thread: &str,
+        sort: Sort,
+        limit: u32,
+        from: &CommentId,
+    ) -> Result<CommentsPage, StoreError> {
+        let query = PageQuery {
+            sort,
+            limit,
+            cursor: None,
+            from: Some(from.clone()),
+        };
+        self.store.list_comments(&self.site, thread, &query).await
     }
 
     /// Runs SQL that no method of the store stands for.
