@@ -63,6 +63,8 @@ pub struct ImportedComment {
     pub author_email: Option<String>,
     /// Absolute http(s) address.
     pub author_website: Option<String>,
+    /// What the author is to the site, if the source tells and it is more than a guest.
+    pub role: Option<ImportedRole>,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
     /// The text as the source has it, not yet sanitised.
@@ -79,6 +81,15 @@ pub struct ImportedComment {
     pub votes_down: u64,
     /// The last edit, if there was one.
     pub edited: Option<ImportedEdit>,
+}
+
+/// What an author is to the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportedRole {
+    /// Wrote the article.
+    Author,
+    /// Looks after the comments.
+    Moderator,
 }
 
 /// When a comment was last edited, and by whom.

@@ -8,6 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::origin::Origin;
+
 /// The media type of JSON answers.
 pub const JSON: &str = "application/json";
 /// The media type of HTML answers.
@@ -32,6 +34,15 @@ pub fn html(asked: &HeaderMap, body: String) -> Response {
         .headers_mut()
         .insert(header::CONTENT_SECURITY_POLICY, policy);
     response
+}
+
+/// Lets a page show pictures of another origin.
+pub fn allow_pictures(response: &mut Response, from: &Origin) {
+    let policy = PAGE_POLICY.replace("img-src ", &format!("img-src {from} "));
+    if let Ok(policy) = policy.parse() {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 /// Answers with `body`, to be asked about again before every use.

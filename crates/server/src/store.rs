@@ -5,6 +5,7 @@
 //! change in the transaction that changes what they count. Nothing secret is stored in the clear:
 //! tokens arrive as hashes.
 
+mod avatars;
 mod branches;
 mod comments;
 mod cursor;
@@ -65,6 +66,8 @@ pub struct Site {
     pub origins: Vec<String>,
     /// Its limits.
     pub policy: Policy,
+    /// Where authors' pictures are, with [`AVATAR_HASH`] in it; nowhere if absent.
+    pub avatar_url: Option<String>,
 }
 
 /// A change to a site; `None` leaves as it is.
@@ -74,7 +77,13 @@ pub struct SiteChange {
     pub origins: Option<Vec<String>>,
     /// Replaces the limits.
     pub policy: Option<Policy>,
+    /// Replaces where pictures are; an empty one shows none any more.
+    pub avatar_url: Option<String>,
 }
+
+/// What stands for the hash in the address of pictures: SHA-256, in hexadecimal digits, of the
+/// author's e-mail address in lower case.
+pub const AVATAR_HASH: &str = "{sha256}";
 
 /// Which page of roots to read.
 #[derive(Clone, Debug)]

@@ -7,6 +7,8 @@ mod world;
 
 #[path = "store_story/around.rs"]
 mod around;
+#[path = "store_story/authors.rs"]
+mod authors;
 #[path = "store_story/branches.rs"]
 mod branches;
 #[path = "store_story/comments.rs"]
@@ -56,9 +58,12 @@ async fn a_blog_gets_its_comments(mut world: World) -> anyhow::Result<()> {
         edit_window_seconds: 60,
         ..Policy::default()
     });
-    let changed = store
-        .set_site("blog", SiteChange { origins, policy })
-        .await?;
+    let change = SiteChange {
+        origins,
+        policy,
+        ..SiteChange::default()
+    };
+    let changed = store.set_site("blog", change).await?;
     let blog = store.find_site("blog").await?.context("the site is gone")?;
     assert_eq!(
         (changed.as_ref(), blog.policy.edit_window_seconds),

@@ -8,7 +8,8 @@ use super::{CommandError, listener, say, serve};
 use crate::app::App;
 use crate::config::Config;
 use crate::import::{
-    ImportedComment, ImportedEdit, ImportedRating, ImportedState, ImportedText, ImportedThread,
+    ImportedComment, ImportedEdit, ImportedRating, ImportedRole, ImportedState, ImportedText,
+    ImportedThread,
 };
 use crate::store::{DatabaseUrl, Millis, Store};
 
@@ -84,6 +85,14 @@ struct DemoComment {
     edited_by: String,
     #[serde(default)]
     pinned: bool,
+    role: Option<DemoRole>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum DemoRole {
+    Author,
+    Moderator,
 }
 
 impl DemoThread {
@@ -122,6 +131,10 @@ impl DemoComment {
             author_name: self.name,
             author_email: None,
             author_website: self.website,
+            role: self.role.map(|role| match role {
+                DemoRole::Author => ImportedRole::Author,
+                DemoRole::Moderator => ImportedRole::Moderator,
+            }),
             created_at: ago(self.minutes_ago),
             text: ImportedText::Markdown(self.text),
             state: ImportedState::Live,

@@ -2,14 +2,16 @@
 
 use afterword_protocol::Policy;
 use clap::{Args, Subcommand, value_parser};
+use url::Url;
 
 use super::{CommandError, say};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::origin::{self, Origin};
-use crate::store::{Site, SiteChange, Store};
+use crate::store::{AVATAR_HASH, Site, SiteChange, Store};
 
 const MAX_KEY_CHARS: usize = 64;
+const MAX_AVATAR_URL_CHARS: usize = 500;
 
 /// What to do with sites.
 #[derive(Subcommand)]
@@ -48,6 +50,10 @@ pub struct ChangeArgs {
     /// For how long authors may edit and delete their comments; 0 forbids it.
     #[arg(long, value_name = "SECONDS")]
     edit_window: Option<u32>,
+    /// Where authors' pictures are: an https address with {sha256} in place of the hash of an
+    /// e-mail address; empty for none. Tells a third party who reads.
+    #[arg(long, value_name = "TEMPLATE", value_parser = avatar_url)]
+    avatar_url: Option<String>,
 }
 
 /// Does it, and says how the sites are now.
@@ -89,6 +95,7 @@ impl ChangeArgs {
                 max_name_chars: self.max_name_chars.unwrap_or(policy.max_name_chars),
                 edit_window_seconds: self.edit_window.unwrap_or(policy.edit_window_seconds),
             }),
+            avatar_url: self.avatar_url,
         }
     }
 }
@@ -103,9 +110,14 @@ fn describe(site: &Site) -> String {
         max_name_chars,
         edit_window_seconds,
     } = site.policy;
+    let pictures = site
+        .avatar_url
+        .as_deref()
+        .map(|url| format!("; pictures from {url}"))
+        .unwrap_or_default();
     format!(
         "{}: pages of {origins}; comments up to {max_text_chars} and names up to {max_name_chars} \
-         characters; editable for {edit_window_seconds} seconds",
+         characters; editable for {edit_window_seconds} seconds{pictures}",
         site.key
     )
 }
@@ -123,4 +135,28 @@ fn site_key(given: &str) -> Result<String, String> {
 fn site_origin(given: &str) -> Result<String, String> {
     let origin = Origin::parse(given).map(|origin| origin.to_string());
     origin.ok_or_else(|| format!("allowed is {}", origin::ALLOWED))
+}
+
+/// An https address whose path or query has the hash, or nothing.
+fn avatar_url(given: &str) -> Result<String, String> {
+    let given = given.trim();
+    if given.is_empty() {
+        return Ok(String::new());
+    }
+    let is_good = Url::parse(&given.replace(AVATAR_HASH, "0"))
+        .is_ok_and(|url| url.username().is_empty() && url.password().is_none());
+    let before = given
+        .strip_prefix("https://")
+        .and_then(|rest| rest.split_once(AVATAR_HASH));
+    let is_behind_host =
+        before.is_some_and(|(before, _)| before.find(['/', '?']).is_some_and(|end| end > 0));
+    let is_plain = given.chars().count() <= MAX_AVATAR_URL_CHARS
+        && !given.contains(|c: char| c == '#' || c.is_control() || c.is_whitespace());
+    if is_good && is_behind_host && is_plain {
+        return Ok(given.to_owned());
+    }
+    Err(format!(
+        "allowed is an https address with {AVATAR_HASH} in its path or query, such as \
+         https://www.gravatar.com/avatar/{AVATAR_HASH}?d=mp, or an empty text for no pictures"
+    ))
 }

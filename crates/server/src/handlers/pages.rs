@@ -5,12 +5,14 @@ use afterword_protocol::ProblemCode;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
+use url::Url;
 
 use super::assets::{ALWAYS_ASKED_AGAIN, send};
 use super::input;
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::assets::MISSING;
+use crate::origin::Origin;
 use crate::store::PageQuery;
 use crate::{hosted, representation};
 
@@ -63,6 +65,10 @@ pub async fn find_thread_page(
     let stylesheet = app.assets.find_hashed("widget.css");
     let document = hosted::thread_page(page, &options, stylesheet);
     let mut response = representation::html(&asked, document);
+    let pictures = site.avatar_url.as_deref();
+    if let Some(from) = pictures.and_then(|url| Origin::of(&Url::parse(url).ok()?)) {
+        representation::allow_pictures(&mut response, &from);
+    }
     response
         .headers_mut()
         .insert("x-robots-tag", HeaderValue::from_static("noindex"));

@@ -120,6 +120,7 @@ mod tests {
             author_name: String::new(),
             author_email: None,
             author_website: None,
+            role: None,
             created_at: *time,
             text: ImportedText::Html(String::new()),
             state: ImportedState::Live,

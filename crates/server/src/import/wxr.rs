@@ -51,7 +51,10 @@ pub fn read_wxr(
         return Err(xml.wrong_format(problem));
     }
 
-    let mut names = Names::new(xml.prefix(names::is_export));
+    let mut names = Names::new(
+        xml.prefix(names::is_export),
+        xml.prefix(names::is_dublin_core),
+    );
     let mut people = People::default();
     let mut posts = Vec::new();
     let mut has_channel = false;

@@ -32,10 +32,10 @@ impl Store {
         let (rows, own) = find_line(&self.reader, thread.id, id, editor).await?;
         let ancestors = rows
             .iter()
-            .map(public)
+            .map(|row| public(row, site))
             .collect::<Result<_, sqlx::Error>>()?;
         Ok(CommentDetail {
-            comment: public(&own)?,
+            comment: public(&own, site)?,
             ancestors,
             text: own.try_get("own_text")?,
         })
@@ -70,7 +70,7 @@ impl Store {
         };
         let comment = insert(connection, site, thread.id, place, new, now).await?;
         threads::add_comments(connection, thread.id, 1).await?;
-        write.finish(comment.public()).await
+        write.finish(comment.public(site)).await
     }
 }
 
@@ -208,6 +208,6 @@ async fn insert(
     Ok(comment)
 }
 
-fn public(row: &AnyRow) -> Result<Comment, sqlx::Error> {
-    Ok(<CommentRow as sqlx::FromRow<_>>::from_row(row)?.public())
+fn public(row: &AnyRow, site: &Site) -> Result<Comment, sqlx::Error> {
+    Ok(<CommentRow as sqlx::FromRow<_>>::from_row(row)?.public(site))
 }

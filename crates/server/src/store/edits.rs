@@ -48,7 +48,7 @@ impl Store {
         .bind(now)
         .fetch_one(connection)
         .await?;
-        write.finish(comment.own()).await
+        write.finish(comment.own(site)).await
     }
 
     /// Deletes a comment: its words and who wrote them go, its place stays.
@@ -74,7 +74,7 @@ impl Store {
         let own = find_own(connection, site, key, id, editor, now).await?;
         let comment: CommentRow = sqlx::query_as(concat!(
             "UPDATE comments SET state = 'deleted', source = '', html = '', author_name = '', \
-             author_email = NULL, author_website = NULL, edited_at = NULL, edited_by = NULL, \
+             author_email = NULL, author_website = NULL, role = NULL, edited_at = NULL, edited_by = NULL, \
              edit_token = NULL WHERE id = $1 RETURNING ",
             comment_columns!()
         ))
@@ -87,7 +87,7 @@ impl Store {
             }
             threads::add_comments(connection, own.thread, -1).await?;
         }
-        write.finish(comment.public()).await
+        write.finish(comment.public(site)).await
     }
 }
 

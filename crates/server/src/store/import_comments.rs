@@ -9,7 +9,7 @@ use super::comments::Place;
 use super::import::{Job, storable};
 use super::rows::total;
 use super::score::best;
-use crate::import::{ImportedComment, ImportedState, ImportedText};
+use crate::import::{ImportedComment, ImportedRole, ImportedState, ImportedText};
 use crate::text::{RENDERER_VERSION, render_markdown, sanitize_html};
 
 /// The comments of one thread that no earlier import brought.
@@ -140,9 +140,9 @@ impl Job<'_> {
         let id = sqlx::query_scalar(
             "INSERT INTO comments (site_id, thread_id, parent_id, root_id, depth, author_name, \
              author_email, author_website, source, source_format, html, renderer, state, pinned, \
-             closed, votes_up, votes_down, best, live_replies, created_at, edited_at, edited_by) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22) RETURNING id",
+             closed, votes_up, votes_down, best, live_replies, created_at, edited_at, edited_by, \
+             role) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+             $18, $19, $20, $21, $22, $23) RETURNING id",
         )
         .bind(self.site.id)
         .bind(thread)
@@ -179,6 +179,10 @@ impl Job<'_> {
                 .map(|edit| storable(&edit.by))
                 .as_deref(),
         )
+        .bind(comment.role.map(|role| match role {
+            ImportedRole::Author => "author",
+            ImportedRole::Moderator => "moderator",
+        }))
         .fetch_one(connection)
         .await?;
         Ok(id)

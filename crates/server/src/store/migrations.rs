@@ -8,7 +8,10 @@ use super::StoreError;
 use super::database::Engine;
 
 /// All migrations in order; the first makes version 1.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_initial.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/0001_initial.sql"),
+    include_str!("../../migrations/0002_roles_and_pictures.sql"),
+];
 
 /// Brings the schema up to date, each step in a transaction of its own.
 pub(super) async fn migrate(

@@ -66,11 +66,12 @@ impl Store {
             };
             let live_replies = root.live_replies;
             let replies = branches.remove(&root.id).unwrap_or_default();
-            page.comments.push(root.public());
-            let end = append(&mut page.comments, from, replies);
+            page.comments.push(root.public(site));
+            let end = append(&mut page.comments, from, replies, site);
             // The line belongs to the first root. What of it was not read comes later in the branch.
             let far = line.drain(..).filter(|comment| comment.id > end.id);
-            page.comments.extend(far.map(CommentRow::public));
+            page.comments
+                .extend(far.map(|comment| comment.public(site)));
             let remaining = live_replies - end.read;
             // What is left is told by the live ones: a stub has a live reply behind it.
             if remaining > 0 {
@@ -123,7 +124,7 @@ impl Store {
         };
         let (replies, more) = branches::list_more(&self.reader, from).await?;
         let mut comments = Vec::new();
-        let end = append(&mut comments, from, replies);
+        let end = append(&mut comments, from, replies, site);
         // At least one: a reply read earlier may have been deleted since.
         let rests = more.then(|| rest(end, (live_replies - end.read).max(1)));
         Ok(CommentsPage {
@@ -141,11 +142,12 @@ fn append(
     comments: &mut Vec<afterword_protocol::Comment>,
     mut place: BranchFrom,
     replies: Vec<CommentRow>,
+    site: &Site,
 ) -> BranchFrom {
     for reply in replies {
         place.id = reply.id;
         place.read += i64::from(reply.is_live());
-        comments.push(reply.public());
+        comments.push(reply.public(site));
     }
     place
 }

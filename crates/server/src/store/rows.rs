@@ -1,16 +1,17 @@
 //! Comments as they are stored, and how they become what readers see.
 
-use afterword_protocol::{Author, Comment, CommentId, CommentState, Edit, Votes};
+use afterword_protocol::{Author, Comment, CommentId, CommentState, Edit, Role, Votes};
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::Millis;
+use super::{Millis, Site, avatars};
 
-/// The columns of a [`CommentRow`]; none that readers may not see.
+/// The columns of a [`CommentRow`]; none that readers may not see, but the e-mail address, of which
+/// they may see a hash.
 macro_rules! comment_columns {
     () => {
-        "id, parent_id, root_id, author_name, author_website, html, state, pinned, closed, \
+        "id, parent_id, root_id, author_name, author_email, author_website, role, html, state, pinned, closed, \
          votes_up, votes_down, best, live_replies, created_at, edited_at, edited_by"
     };
 }
@@ -22,6 +23,7 @@ pub(super) struct CommentRow {
     /// `None` for a root.
     pub(super) root: Option<i64>,
     author: Author,
+    email: Option<String>,
     html: String,
     pub(super) state: String,
     pub(super) pinned: i64,
@@ -37,6 +39,7 @@ impl FromRow<'_, AnyRow> for CommentRow {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         let edited_at: Option<Millis> = row.try_get("edited_at")?;
         let edited_by: Option<String> = row.try_get("edited_by")?;
+        let role: Option<String> = row.try_get("role")?;
         Ok(Self {
             id: row.try_get("id")?,
             parent: row.try_get("parent_id")?,
@@ -44,9 +47,10 @@ impl FromRow<'_, AnyRow> for CommentRow {
             author: Author {
                 name: row.try_get("author_name")?,
                 website: row.try_get("author_website")?,
-                role: None,
+                role: role.as_deref().map(read_role),
                 avatar: None,
             },
+            email: row.try_get("author_email")?,
             html: row.try_get("html")?,
             state: row.try_get("state")?,
             pinned: row.try_get("pinned")?,
@@ -69,9 +73,9 @@ impl CommentRow {
     }
 
     /// The comment as everyone may see it: a stub, unless it is live.
-    pub(super) fn public(self) -> Comment {
+    pub(super) fn public(self, site: &Site) -> Comment {
         if self.is_live() {
-            return self.whole(CommentState::Live);
+            return self.whole(CommentState::Live, site);
         }
         let state = if self.state == "deleted" {
             CommentState::Deleted
@@ -83,20 +87,21 @@ impl CommentRow {
             html: String::new(),
             edited: None,
             votes: Votes::default(),
-            ..self.whole(state)
+            ..self.whole(state, site)
         }
     }
 
     /// The comment as its author may see it, who knows the text already.
-    pub(super) fn own(self) -> Comment {
+    pub(super) fn own(self, site: &Site) -> Comment {
         if self.state == "pending" {
-            self.whole(CommentState::Pending)
+            self.whole(CommentState::Pending, site)
         } else {
-            self.public()
+            self.public(site)
         }
     }
 
-    fn whole(self, state: CommentState) -> Comment {
+    fn whole(mut self, state: CommentState, site: &Site) -> Comment {
+        self.author.avatar = avatars::address(site, self.email.as_deref());
         Comment {
             id: comment_id(self.id),
             parent: self.parent.map(comment_id),
@@ -125,6 +130,14 @@ pub(super) fn comment_number(id: &CommentId) -> Option<i64> {
     id.0.parse()
         .ok()
         .filter(|number| *number > 0 && comment_id(*number) == *id)
+}
+
+fn read_role(text: &str) -> Role {
+    match text {
+        "author" => Role::Author,
+        "moderator" => Role::Moderator,
+        _ => Role::Unknown,
+    }
 }
 
 /// A point in time as the wire has it: UTC, whole seconds.

@@ -8,7 +8,7 @@ use super::{Millis, Site, SiteChange, Store, StoreError};
 
 macro_rules! site_columns {
     () => {
-        "id, key, origins, max_text_chars, max_name_chars, edit_window_seconds"
+        "id, key, origins, max_text_chars, max_name_chars, edit_window_seconds, avatar_url"
     };
 }
 
@@ -91,7 +91,8 @@ impl Store {
             "UPDATE sites SET origins = COALESCE($2, origins), \
              max_text_chars = COALESCE($3, max_text_chars), \
              max_name_chars = COALESCE($4, max_name_chars), \
-             edit_window_seconds = COALESCE($5, edit_window_seconds) \
+             edit_window_seconds = COALESCE($5, edit_window_seconds), \
+             avatar_url = NULLIF(COALESCE($6, avatar_url), '') \
              WHERE key = $1 RETURNING ",
             site_columns!()
         ))
@@ -100,6 +101,7 @@ impl Store {
         .bind(policy.map(|policy| i64::from(policy.max_text_chars)))
         .bind(policy.map(|policy| i64::from(policy.max_name_chars)))
         .bind(policy.map(|policy| i64::from(policy.edit_window_seconds)))
+        .bind(change.avatar_url)
         .fetch_optional(&self.writer)
         .await?;
         Ok(site)
@@ -164,6 +166,7 @@ impl FromRow<'_, AnyRow> for Site {
                 max_name_chars: limit("max_name_chars")?,
                 edit_window_seconds: limit("edit_window_seconds")?,
             },
+            avatar_url: row.try_get("avatar_url")?,
         })
     }
 }

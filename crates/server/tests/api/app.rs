@@ -136,7 +136,7 @@ impl TestApp {
         let origins = origins.iter().map(ToString::to_string).collect();
         let change = SiteChange {
             origins: Some(origins),
-            policy: None,
+            ..SiteChange::default()
         };
         self.store.set_site("default", change).await.unwrap();
     }

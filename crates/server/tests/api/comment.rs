@@ -120,8 +120,8 @@ async fn a_site_may_forbid_editing() {
         ..Policy::default()
     };
     let change = SiteChange {
-        origins: None,
         policy: Some(policy),
+        ..SiteChange::default()
     };
     app.store.set_site("default", change).await.unwrap();
     let posted = app.post_comment("said").await;

@@ -91,6 +91,7 @@ async fn a_closed_thread_or_branch_takes_no_comments() {
         author_name: "Old".into(),
         author_email: None,
         author_website: None,
+        role: None,
         created_at: NOW - 1000,
         text: ImportedText::Markdown("old".into()),
         state: ImportedState::Live,

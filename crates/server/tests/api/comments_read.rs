@@ -1,6 +1,7 @@
 //! `GET …/comments`.
 
 use afterword_protocol::{CommentsPage, ProblemCode};
+use afterword_server::store::SiteChange;
 use serde_json::json;
 
 use crate::app::{THREAD, TestApp};
@@ -19,6 +20,36 @@ async fn nobody_reads_an_address() {
     for answer in [posted, page, html] {
         assert!(!answer.text().contains("secret"), "{}", answer.text());
     }
+}
+
+#[tokio::test]
+async fn a_picture_tells_a_hash_and_not_the_address() {
+    let app = TestApp::start().await;
+    let change = SiteChange {
+        avatar_url: Some("https://pictures.example/{sha256}".to_owned()),
+        ..SiteChange::default()
+    };
+    app.store.set_site("default", change).await.unwrap();
+    let mut new = new_comment("hi");
+    new["author"]["email"] = json!("secret@mail.example");
+    app.write(post(&new)).await;
+    app.post_comment("without an address").await;
+    let answer = app
+        .send(get(&format!("{THREAD}/comments?sort=oldest")))
+        .await;
+    assert!(!answer.text().contains("secret"), "{}", answer.text());
+    let page: CommentsPage = answer.json(200);
+    let avatars = page.comments.into_iter().map(|it| it.author.avatar);
+    let hash = "f8ddcaa9834d0e5b139cc574a61e6eb7fd90e3b4c212e115b8c36a667ab8e02d";
+    let expected = format!("https://pictures.example/{hash}");
+    assert_eq!(avatars.collect::<Vec<_>>(), [Some(expected), None]);
+    // The server's own page may show them.
+    let page = app.send(get("/t/default/post")).await;
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.contains("img-src https://pictures.example 'self'"),
+        "{policy}"
+    );
 }
 
 #[tokio::test]

@@ -143,7 +143,7 @@ async fn only_the_author_edits_and_only_for_a_while(world: World) -> anyhow::Res
             "blog",
             SiteChange {
                 policy,
-                origins: None,
+                ..SiteChange::default()
             },
         )
         .await?;

@@ -9,6 +9,7 @@ use crate::world::{World, on_both_engines};
 on_both_engines! {
     a_database_newer_than_the_program_is_refused,
     opening_again_changes_nothing,
+    an_older_database_is_brought_up_to_date,
     a_closed_store_is_unavailable,
 }
 
@@ -24,9 +25,29 @@ async fn a_database_newer_than_the_program_is_refused(world: World) -> anyhow::R
 
 async fn opening_again_changes_nothing(world: World) -> anyhow::Result<()> {
     let sites = world.store.list_sites().await?;
+    let steps = "SELECT COUNT(*) FROM schema_version";
+    let before = world.count(steps).await?;
     let again = Store::open(&world.address()?).await?;
     assert_eq!(again.list_sites().await?, sites);
-    assert_eq!(world.count("SELECT COUNT(*) FROM schema_version").await?, 1);
+    assert_eq!(world.count(steps).await?, before);
+    Ok(())
+}
+
+async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result<()> {
+    let posted = world.post("day", None, "from before").await?;
+    world
+        .sql(
+            "ALTER TABLE comments DROP COLUMN role;
+            ALTER TABLE sites DROP COLUMN avatar_url;
+            DELETE FROM schema_version WHERE version > 1;",
+        )
+        .await?;
+    let again = Store::open(&world.address()?).await?;
+    let found = again
+        .find_comment(&world.site, "day", &posted.id, None)
+        .await?;
+    assert_eq!(found.comment, posted);
+    assert_eq!(again.list_sites().await?.len(), 2);
     Ok(())
 }
 

@@ -134,13 +134,13 @@ async fn a_site_is_changed_only_in_what_is_named(world: World) -> anyhow::Result
         edit_window_seconds: 7,
     };
     let change = SiteChange {
-        origins: None,
         policy: Some(policy),
+        ..SiteChange::default()
     };
     store.set_site("blog", change).await?;
     let change = SiteChange {
         origins: Some(vec!["https://a.example".to_owned()]),
-        policy: None,
+        ..SiteChange::default()
     };
     let changed = store.set_site("blog", change.clone()).await?;
     assert_eq!(

@@ -12,6 +12,8 @@ pub(super) struct Post {
     pub(super) slug: String,
     pub(super) link: String,
     pub(super) title: String,
+    /// The login name of who wrote it.
+    pub(super) creator: String,
     /// `post`, `page`, `attachment` and so on.
     pub(super) kind: String,
     /// `publish`, `draft`, `private`, `trash` and so on.
@@ -69,6 +71,7 @@ pub(super) fn read_item<R: BufRead, P: FnMut(u64)>(
         match names.read(xml.name()) {
             Field::Rss("title") => post.title = xml.text()?,
             Field::Rss("link") => post.link = xml.text()?,
+            Field::Creator => post.creator = trimmed(xml)?,
             Field::Wp("post_id") => post.id = trimmed(xml)?,
             Field::Wp("post_name") => post.slug = trimmed(xml)?,
             Field::Wp("post_type") => post.kind = trimmed(xml)?,

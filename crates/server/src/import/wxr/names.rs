@@ -3,6 +3,8 @@
 /// Knows the prefix of WordPress' elements in this file.
 pub(super) struct Names {
     prefix: String,
+    /// That of Dublin Core, which names the author of an item.
+    creator_prefix: String,
     /// Whether any of WordPress' elements was met.
     pub(super) found_wp: bool,
 }
@@ -11,6 +13,8 @@ pub(super) struct Names {
 pub(super) enum Field<'a> {
     /// WordPress' own, such as `wp:comment`.
     Wp(&'a str),
+    /// The login name of who wrote an item: `dc:creator`.
+    Creator,
     /// Without a prefix, such as `item`.
     Rss(&'a str),
     /// Somebody else's. Must be told apart: feeds have `wfw:comment` and `atom:link`.
@@ -26,12 +30,19 @@ pub(super) fn is_export(address: &str) -> bool {
     version.is_some_and(|version| !version.trim_end_matches('/').contains('/'))
 }
 
+/// Whether an address is the namespace of `dc:creator`.
+pub(super) fn is_dublin_core(address: &str) -> bool {
+    address.contains("purl.org/dc/elements/")
+}
+
 impl Names {
-    /// `declared` is the prefix that the file declares for any version of the export's namespace.
-    pub(super) fn new(declared: Option<&str>) -> Self {
+    /// Takes the prefixes that the file declares: for any version of the export's namespace, and
+    /// for Dublin Core.
+    pub(super) fn new(declared: Option<&str>, creator: Option<&str>) -> Self {
         // Files that went through other tools sometimes lose the declaration but keep the prefix.
         Self {
             prefix: declared.unwrap_or("wp").to_owned(),
+            creator_prefix: creator.unwrap_or("dc").to_owned(),
             found_wp: false,
         }
     }
@@ -44,6 +55,7 @@ impl Names {
                 self.found_wp = true;
                 Field::Wp(local)
             }
+            Some((prefix, "creator")) if prefix == self.creator_prefix => Field::Creator,
             Some(_) => Field::Other,
         }
     }

@@ -19,6 +19,8 @@ pub(super) struct People {
     authors: Known,
     /// From comments: everybody who wrote one.
     commenters: Known,
+    /// User ids by login name, from `wp:author`.
+    ids: HashMap<String, String>,
 }
 
 /// Display names.
@@ -64,16 +66,20 @@ impl People {
         xml: &mut Xml<R, P>,
         names: &mut Names,
     ) -> Result<(), ImportError> {
-        let (mut id, mut email, mut name) = Default::default();
+        let (mut id, mut login, mut email, mut name) = Default::default();
         while xml.child()? {
             match names.read(xml.name()) {
                 Field::Wp("author_id") => id = trimmed(xml)?,
+                Field::Wp("author_login") => login = trimmed(xml)?,
                 Field::Wp("author_email") => email = trimmed(xml)?,
                 Field::Wp("author_display_name") => name = trimmed(xml)?,
                 _ => xml.skip()?,
             }
         }
         self.authors.meet(&id, &email, &name);
+        if !login.is_empty() && !id.is_empty() && id != "0" {
+            self.ids.insert(login, id);
+        }
         Ok(())
     }
 
@@ -82,6 +88,11 @@ impl People {
         for row in rows {
             self.commenters.meet(&row.user_id, &row.email, &row.author);
         }
+    }
+
+    /// Whether a user id is that of a login name.
+    pub(super) fn is_login(&self, user_id: &str, login: &str) -> bool {
+        self.ids.get(login).is_some_and(|id| id == user_id)
     }
 
     /// The display name for a user id or a mail address; empty if unknown.

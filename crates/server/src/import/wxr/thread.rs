@@ -7,8 +7,8 @@ use super::{
     people::People,
 };
 use crate::import::{
-    Counts, ImportReport, ImportedComment, ImportedEdit, ImportedRating, ImportedState,
-    ImportedText, ImportedThread,
+    Counts, ImportReport, ImportedComment, ImportedEdit, ImportedRating, ImportedRole,
+    ImportedState, ImportedText, ImportedThread,
     autop::autop,
     count,
     php::read_numbers,
@@ -70,7 +70,7 @@ impl<'a> Threads<'a> {
                 } else if let Some(Fate::Skipped { reason, .. }) = skip(row) {
                     count(&mut self.report.skipped, reason);
                 } else {
-                    comments.push(self.comment(row, position));
+                    comments.push(self.comment(row, &post.creator, position));
                 }
             }
             let rating = self.rating(&post);
@@ -101,7 +101,7 @@ impl<'a> Threads<'a> {
         (threads, self.report)
     }
 
-    fn comment(&mut self, row: &Row, position: usize) -> ImportedComment {
+    fn comment(&mut self, row: &Row, creator: &str, position: usize) -> ImportedComment {
         let notes = &mut self.report.notes;
         let state = state(row, notes);
         let (votes_up, votes_down) = votes(row, notes);
@@ -120,6 +120,7 @@ impl<'a> Threads<'a> {
             at,
             by: self.people.name(&row.edited_by),
         });
+        let is_author = self.people.is_login(&row.user_id, creator);
         self.report.held += u64::from(state == ImportedState::Pending);
         ImportedComment {
             source_id: row.id.clone(),
@@ -127,6 +128,7 @@ impl<'a> Threads<'a> {
             author_name: one_line(&row.author),
             author_email: mail_address(&row.email),
             author_website,
+            role: is_author.then_some(ImportedRole::Author),
             created_at,
             text: ImportedText::Html(autop(&several_lines(&row.content))),
             state,
