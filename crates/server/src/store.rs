@@ -11,6 +11,7 @@ mod comments;
 mod cursor;
 mod database;
 mod edits;
+mod events;
 mod idempotency;
 mod import;
 mod import_comments;
@@ -29,7 +30,9 @@ mod url;
 mod votes;
 mod window;
 
-use afterword_protocol::{Cadence, CommentId, Cursor, Policy, ProblemCode, Sort, SubscriptionKind};
+use afterword_protocol::{
+    Cadence, CommentId, Cursor, Policy, ProblemCode, Sort, SubscriptionKind, ThreadEvent,
+};
 
 pub use database::Store;
 pub use threads::url_key;
@@ -96,6 +99,20 @@ pub struct PageQuery {
     pub cursor: Option<Cursor>,
     /// Begins with the root of this comment's branch instead.
     pub from: Option<CommentId>,
+}
+
+/// What happened in a thread after some event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventsPage {
+    /// Each with its number, oldest first.
+    pub events: Vec<(i64, ThreadEvent)>,
+    /// The number behind which to read on.
+    pub last: i64,
+    /// Whether some are forgotten, or never were; then there are none here, and who reads the
+    /// thread has to read it anew.
+    pub reset: bool,
+    /// Whether there are more.
+    pub more: bool,
 }
 
 /// Makes a retried write the same write.

@@ -17,6 +17,8 @@ mod comments;
 mod counts;
 #[path = "store_story/crowd.rs"]
 mod crowd;
+#[path = "store_story/events.rs"]
+mod events;
 #[path = "store_story/idempotency.rs"]
 mod idempotency;
 #[path = "store_story/import.rs"]

@@ -1,13 +1,13 @@
 //! One comment: reading it with the way to it, and posting.
 
-use afterword_protocol::{Comment, CommentDetail, CommentId, ProblemCode};
+use afterword_protocol::{Comment, CommentDetail, CommentId, EventKind, ProblemCode};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, Row};
 
 use super::idempotency::Claim;
 use super::rows::{CommentRow, comment_columns, comment_number};
 use super::{
-    CheckedComment, Idempotency, Millis, Page, Site, Store, StoreError, TokenHash, threads,
+    CheckedComment, Idempotency, Millis, Page, Site, Store, StoreError, TokenHash, events, threads,
 };
 use crate::text::RENDERER_VERSION;
 
@@ -70,6 +70,8 @@ impl Store {
         };
         let comment = insert(connection, site, thread.id, place, new, now).await?;
         threads::add_comments(connection, thread.id, 1).await?;
+        let (kind, id) = (EventKind::Created, Some(comment.id));
+        events::insert(connection, site, thread.id, kind, id, now).await?;
         write.finish(comment.public(site)).await
     }
 }

@@ -1,12 +1,14 @@
 //! What authors do to their own comments: editing and deleting.
 
-use afterword_protocol::{Comment, CommentId, ProblemCode};
+use afterword_protocol::{Comment, CommentId, EventKind, ProblemCode};
 use sqlx::AnyConnection;
 
 use super::comments::add_replies;
 use super::idempotency::Claim;
 use super::rows::{CommentRow, comment_columns, comment_number};
-use super::{CheckedText, Idempotency, Millis, Site, Store, StoreError, TokenHash, threads};
+use super::{
+    CheckedText, Idempotency, Millis, Site, Store, StoreError, TokenHash, events, threads,
+};
 use crate::text::RENDERER_VERSION;
 
 impl Store {
@@ -46,8 +48,12 @@ impl Store {
         .bind(text.html)
         .bind(RENDERER_VERSION)
         .bind(now)
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await?;
+        if own.live {
+            let (kind, id) = (EventKind::Edited, Some(own.id));
+            events::insert(connection, site, own.thread, kind, id, now).await?;
+        }
         write.finish(comment.own(site)).await
     }
 
@@ -86,6 +92,8 @@ impl Store {
                 add_replies(connection, own.thread, parent, -1).await?;
             }
             threads::add_comments(connection, own.thread, -1).await?;
+            let (kind, id) = (EventKind::Deleted, Some(own.id));
+            events::insert(connection, site, own.thread, kind, id, now).await?;
         }
         write.finish(comment.public(site)).await
     }

@@ -1,12 +1,12 @@
 //! Ratings of an article: one per reader, totals with the thread.
 
-use afterword_protocol::{ProblemCode, Rating, RatingResult};
+use afterword_protocol::{EventKind, ProblemCode, Rating, RatingResult};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row};
 
 use super::idempotency::Claim;
 use super::rows::count;
-use super::{Idempotency, Millis, Page, Site, Store, StoreError, TokenHash, threads};
+use super::{Idempotency, Millis, Page, Site, Store, StoreError, TokenHash, events, threads};
 
 /// The totals of an article's ratings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,6 +67,10 @@ impl Store {
         totals.change(before, -1);
         totals.change(stars, 1);
         save(connection, thread.id, &totals).await?;
+        if before != stars {
+            let kind = EventKind::Rated;
+            events::insert(connection, site, thread.id, kind, None, now).await?;
+        }
         write
             .finish(RatingResult {
                 rating: totals.wire(),

@@ -149,8 +149,8 @@ pub(super) async fn insert(
 
 /// Keeps other writers off a thread until the transaction ends, and reads it afresh.
 ///
-/// **Invariant.** Who changes a thread's totals, or the totals of more than one comment, holds this
-/// lock; so no two writers wait for each other.
+/// **Invariant.** Who changes a thread's totals, those of its comments, or writes an event, holds
+/// this lock; so no two writers wait for each other, and events come in order.
 pub(super) async fn lock(
     connection: &mut AnyConnection,
     thread: i64,

@@ -1,12 +1,12 @@
 //! Votes for and against comments: one per reader, totals with the comment.
 
-use afterword_protocol::{CommentId, ProblemCode, VoteResult, Votes};
+use afterword_protocol::{CommentId, EventKind, ProblemCode, VoteResult, Votes};
 use sqlx::AnyConnection;
 
 use super::idempotency::Claim;
 use super::rows::{comment_number, count};
 use super::score::best;
-use super::{Idempotency, Millis, Site, Store, StoreError, TokenHash, threads};
+use super::{Idempotency, Millis, Site, Store, StoreError, TokenHash, events, threads};
 
 impl Store {
     /// Sets, changes or takes back (0) a reader's vote for a live comment.
@@ -37,7 +37,7 @@ impl Store {
             Claim::New(write) => write,
         };
         let connection = write.connection();
-        let (comment, up, down) = lock(connection, site, key, id).await?;
+        let (thread, comment, up, down) = lock(connection, site, key, id).await?;
         let before = replace(connection, site, comment, voter, value, now).await?;
         let up = up + i64::from(value == 1) - i64::from(before == 1);
         let down = down + i64::from(value == -1) - i64::from(before == -1);
@@ -46,8 +46,12 @@ impl Store {
             .bind(up)
             .bind(down)
             .bind(best(up, down))
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
+        if before != i64::from(value) {
+            let kind = EventKind::Voted;
+            events::insert(connection, site, thread, kind, Some(comment), now).await?;
+        }
         let votes = Votes {
             up: count(up),
             down: count(down),
@@ -56,13 +60,13 @@ impl Store {
     }
 }
 
-/// Keeps other voters off a live comment, and gives its number and totals.
+/// Keeps other writers off a live comment, and gives its thread, number and totals.
 async fn lock(
     connection: &mut AnyConnection,
     site: &Site,
     key: &str,
     id: &CommentId,
-) -> Result<(i64, i64, i64), StoreError> {
+) -> Result<(i64, i64, i64, i64), StoreError> {
     let missing = StoreError::Refused(ProblemCode::CommentNotFound);
     let Some(number) = comment_number(id) else {
         return Err(missing);
@@ -70,9 +74,11 @@ async fn lock(
     let Some(thread) = threads::find(&mut *connection, site, key).await? else {
         return Err(missing);
     };
+    // Not the comment alone, as the vote is an event of the thread.
+    threads::lock(&mut *connection, thread.id).await?;
     sqlx::query_as(
-        "UPDATE comments SET best = best WHERE id = $1 AND thread_id = $2 AND state = 'live' \
-         RETURNING id, votes_up, votes_down",
+        "SELECT thread_id, id, votes_up, votes_down FROM comments \
+         WHERE id = $1 AND thread_id = $2 AND state = 'live'",
     )
     .bind(number)
     .bind(thread.id)

@@ -37,7 +37,8 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
     let posted = world.post("day", None, "from before").await?;
     world
         .sql(
-            "ALTER TABLE comments DROP COLUMN role;
+            "DROP TABLE events;
+            ALTER TABLE comments DROP COLUMN role;
             ALTER TABLE sites DROP COLUMN avatar_url;
             DELETE FROM schema_version WHERE version > 1;",
         )
