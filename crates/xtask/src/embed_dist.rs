@@ -100,6 +100,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMa
         project.root.join("style/tokens.css"),
         project.root.join("style/widget.css"),
         project.root.join("style/comments.css"),
+        project.root.join("style/adapted.css"),
     ];
     let mut style = String::new();
     for path in styles {
