@@ -66,9 +66,11 @@
   };
 
   customElements.define(tag, class extends HTMLElement {
-    static observedAttributes = ["server", "site", "thread", "page-url", "lang", "sort", "page-size", "max-depth", "read-more", "heading-level", "rating", "subscribe"];
+    static observedAttributes = ["server", "site", "thread", "page-url", "lang", "sort", "page-size", "max-depth", "read-more", "heading-level", "rating", "subscribe", "theme"];
 
-    #root; #box; #options; #mounted; #mounting; #clock; #watch; #stop; #replay; #press;
+    // A browser that has no states of custom elements shows the page's own scheme.
+    #states = this.attachInternals().states || new Set();
+    #page; #root; #box; #options; #mounted; #mounting; #clock; #watch; #stop; #replay; #press;
 
     connectedCallback() {
       // Moving an element disconnects and connects it; it is still the same widget.
@@ -88,6 +90,8 @@
       this.#watch = new MutationObserver(() => this.#ages());
       this.#watch.observe(this.#root, { childList: true, subtree: true });
       this.#clock = setInterval(() => document.hidden || this.#ages(), 30e3);
+      this.#page = new MutationObserver(() => this.#theme());
+      this.#theme();
       this.#start();
     }
 
@@ -97,6 +101,7 @@
         this.#stop.abort();
         this.#stop = null;
         this.#watch.disconnect();
+        this.#page.disconnect();
         clearInterval(this.#clock);
         this.#unmount();
         this.#root.replaceChildren();
@@ -104,9 +109,24 @@
     }
 
     attributeChangedCallback(name, before, after) {
-      if (this.#stop && before !== after) {
-        this.#unmount();
-        this.#start();
+      if (!this.#stop || before === after) return;
+      // Only looks: nothing is read anew, and what is typed stays.
+      if (name === "theme") return this.#theme();
+      this.#unmount();
+      this.#start();
+    }
+
+    // The style sheet reads the attribute, except for what only the page can tell: the state `dark`.
+    #theme() {
+      const theme = this.getAttribute("theme") || "auto";
+      this.#page.disconnect();
+      this.#states.clear();
+      if (["auto", "light", "dark"].includes(theme)) return;
+      try {
+        if (document.querySelector(theme.match(/^selector:(.+)/)[1])) this.#states.add("dark");
+        for (const element of [document.documentElement, document.body]) this.#page.observe(element, { attributes: true });
+      } catch {
+        console.warn(`<after-word> theme="${theme}" is ignored: allowed is auto, light, dark, selector:CSS`);
       }
     }
 
