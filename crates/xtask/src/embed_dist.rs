@@ -1,7 +1,7 @@
 //! Packs what trunk built for other people's pages.
 //!
 //! In: trunk's staging directory, `web/`, `style/` and `locales/`. Out, in the same staging directory:
-//! `embed.js` (and `count.js`) under names that stay, everything else below `embed/<hash>/`, where files never
+//! `embed.js` (and `count.js`) and `embed/themes.css` under names that stay, everything else below `embed/<hash>/`, where files never
 //! change, a manifest, and compressed siblings of all of it, the demo page included.
 //!
 //! **The bytes in `embed/<hash>/` are final when the hash is taken.** Nothing touches them afterwards.
@@ -59,8 +59,9 @@ fn pack(project: &Project) -> Result<()> {
 
     let (parts, words) = widget_parts(project, &staging)?;
     let hash = pack::hash(&parts);
-    let scripts = stable_scripts(project, &hash, &parts, &words)?;
-    let files = place(&staging, &hash, scripts, parts)?;
+    let mut stable = stable_scripts(project, &hash, &parts, &words)?;
+    stable.push(themes(project)?);
+    let files = place(&staging, &hash, stable, parts)?;
     let manifest = Manifest {
         hash,
         files: weigh(&staging, files, effort)?,
@@ -179,14 +180,27 @@ fn stable_scripts(
     Ok(scripts)
 }
 
+/// The looks that pages can link. Their address stands in other people's pages, too.
+fn themes(project: &Project) -> Result<Part> {
+    let style = files::read_text(&project.root.join("style/themes.css"))?;
+    Ok(Part {
+        name: "themes.css".to_owned(),
+        bytes: esbuild::style_sheet(project, &style)?.into(),
+    })
+}
+
 /// Writes everything where it belongs; returns names, paths from the root, and integrity.
 fn place(
     staging: &Path,
     hash: &str,
-    scripts: Vec<Part>,
+    stable: Vec<Part>,
     parts: Vec<Part>,
 ) -> Result<Vec<PackedFile>> {
-    let stable = scripts.into_iter().map(|part| (part.name.clone(), part));
+    let stable = stable.into_iter().map(|part| {
+        // The server has no other folder for what is not a page or a loader.
+        let folder = if part.name.ends_with(".css") { "embed/" } else { "" };
+        (format!("{folder}{}", part.name), part)
+    });
     let hashed = parts
         .into_iter()
         .map(|part| (format!("embed/{hash}/{}", part.name), part));

@@ -28,6 +28,10 @@ pub const BUDGETS: &[Budget] = &[
         files: &["count.js"],
         limit: 1_024,
     },
+    Budget {
+        files: &["themes.css"],
+        limit: 2_048,
+    },
 ];
 
 impl Budget {
