@@ -8,6 +8,8 @@
 
 #[path = "layers/files.rs"]
 mod files;
+#[path = "layers/looks.rs"]
+mod looks;
 #[path = "layers/source.rs"]
 mod source;
 

@@ -198,7 +198,11 @@ fn place(
 ) -> Result<Vec<PackedFile>> {
     let stable = stable.into_iter().map(|part| {
         // The server has no other folder for what is not a page or a loader.
-        let folder = if part.name.ends_with(".css") { "embed/" } else { "" };
+        let folder = if part.name.ends_with(".css") {
+            "embed/"
+        } else {
+            ""
+        };
         (format!("{folder}{}", part.name), part)
     });
     let hashed = parts
