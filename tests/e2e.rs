@@ -16,6 +16,8 @@ mod words;
 
 #[path = "e2e/attributes.rs"]
 mod attributes;
+#[path = "e2e/counting.rs"]
+mod counting;
 #[path = "e2e/early.rs"]
 mod early;
 #[path = "e2e/everyone.rs"]

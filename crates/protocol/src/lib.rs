@@ -18,7 +18,7 @@ pub use comment::{Author, Comment, CommentId, CommentState, Edit, Role, Votes};
 pub use event::{EventKind, ThreadEvent};
 pub use page::{BranchRest, CommentDetail, CommentsPage, Cursor, Sort};
 pub use problem::{Problem, ProblemCode};
-pub use thread::{Capabilities, Policy, Rating, Thread, ThreadState};
+pub use thread::{Capabilities, CommentCounts, Policy, Rating, Thread, ThreadState};
 pub use write::{
     Cadence, NewAuthor, NewComment, NewSubscription, PageRef, PostedComment, PutRating, PutVote,
     RatingResult, SubscriptionKind, SubscriptionResult, SubscriptionState, UpdateComment,

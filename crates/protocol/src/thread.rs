@@ -1,5 +1,7 @@
 //! A thread: the comments of one article, and what may be done with them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A thread without its comments.
@@ -100,4 +102,12 @@ pub struct Capabilities {
     pub subscribe: bool,
     /// The orders a page can be read in.
     pub sorts: Vec<crate::Sort>,
+}
+
+/// How many comments some threads have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CommentCounts {
+    /// Number of live comments, by the key that was asked for.
+    pub counts: BTreeMap<String, u64>,
 }

@@ -11,9 +11,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use afterword_protocol::{
-    Cadence, Capabilities, Comment, CommentDetail, CommentState, CommentsPage, Cursor, NewComment,
-    NewSubscription, Policy, PostedComment, Problem, ProblemCode, PutRating, PutVote, RatingResult,
-    Sort, SubscriptionResult, Thread, ThreadEvent, UpdateComment, VoteResult,
+    Cadence, Capabilities, Comment, CommentCounts, CommentDetail, CommentState, CommentsPage,
+    Cursor, NewComment, NewSubscription, Policy, PostedComment, Problem, ProblemCode, PutRating,
+    PutVote, RatingResult, Sort, SubscriptionResult, Thread, ThreadEvent, UpdateComment,
+    VoteResult,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,6 +45,7 @@ fn again<T: Serialize + DeserializeOwned>(value: &Value) -> Value {
 /// Every file, and the type it is read as.
 const FILES: &[(&str, Again)] = &[
     ("comment", again::<Comment>),
+    ("comment-counts", again::<CommentCounts>),
     ("comment-deleted", again::<Comment>),
     ("comment-detail", again::<CommentDetail>),
     ("comment-detail-root", again::<CommentDetail>),

@@ -17,6 +17,8 @@ struct Dist;
 
 /// The loader that pages include.
 pub const LOADER: &str = "embed.js";
+/// The script of pages that list articles.
+pub const COUNTER: &str = "count.js";
 /// What to do about a build without the widget.
 pub const MISSING: &str =
     "this build has no widget files: `cargo xtask build` makes them and builds the server again";

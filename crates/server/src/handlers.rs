@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod comment;
 pub mod comments;
+pub mod counts;
 pub mod description;
 pub mod health;
 pub mod pages;

@@ -8,7 +8,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::handlers::{
-    comment, comments, description, health, rating, subscriptions, thread, vote,
+    comment, comments, counts, description, health, rating, subscriptions, thread, vote,
 };
 
 /// The document as it is served.
@@ -31,6 +31,7 @@ pub static DOCUMENT: LazyLock<Document> = LazyLock::new(Description::openapi);
         vote::put_vote,
         rating::put_rating,
         subscriptions::create_subscription,
+        counts::list_counts,
         description::find_description,
         health::find_health,
         health::find_readiness,

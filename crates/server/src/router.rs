@@ -21,8 +21,8 @@ use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::guard::guard_site;
 use crate::handlers::{
-    MAX_BODY_BYTES, assets, comment, comments, description, health, pages, rating, subscriptions,
-    thread, vote,
+    MAX_BODY_BYTES, assets, comment, comments, counts, description, health, pages, rating,
+    subscriptions, thread, vote,
 };
 use crate::rate_limit::limit_rate;
 
@@ -64,6 +64,7 @@ pub fn router(app: Shared) -> Router {
             &format!("{THREAD}/subscriptions"),
             post(subscriptions::create_subscription),
         );
+    let api = api.route("/api/v1/sites/{site}/counts", get(counts::list_counts));
     let api = bounded(api).layer(limit_rate.clone()).layer(guard_site);
 
     // Readers who come to the server itself.
@@ -76,6 +77,7 @@ pub fn router(app: Shared) -> Router {
     // Pages that load the widget, people who write clients, whoever keeps the server running.
     let open = Router::new()
         .route("/embed.js", get(assets::find_loader))
+        .route("/count.js", get(assets::find_counter))
         .route("/embed/{*path}", get(assets::find_widget_file))
         .route("/api/v1/openapi.json", get(description::find_description))
         .route("/healthz", get(health::find_health))

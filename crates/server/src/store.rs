@@ -8,6 +8,7 @@
 mod avatars;
 mod branches;
 mod comments;
+mod counts;
 mod cursor;
 mod database;
 mod edits;

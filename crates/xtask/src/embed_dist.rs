@@ -1,7 +1,7 @@
 //! Packs what trunk built for other people's pages.
 //!
 //! In: trunk's staging directory, `web/`, `style/` and `locales/`. Out, in the same staging directory:
-//! `embed.js` (and `count.js`) and `embed/themes.css` under names that stay, everything else below `embed/<hash>/`, where files never
+//! `embed.js`, `count.js` and `embed/themes.css` under names that stay, everything else below `embed/<hash>/`, where files never
 //! change, a manifest, and compressed siblings of all of it, the demo page included.
 //!
 //! **The bytes in `embed/<hash>/` are final when the hash is taken.** Nothing touches them afterwards.
@@ -25,8 +25,20 @@ use crate::{esbuild, files, shrink};
 /// The name the loader's source uses for what [`pack::assets`] returns.
 const PLACEHOLDER: &str = "__AFTERWORD_ASSETS__";
 
+/// The name the counter's source uses for its one sentence in every language.
+const COUNTED: &str = "__AFTERWORD_WORDS__";
+
 /// The sentences that the loader says itself, when nothing else can be fetched.
 const LOADER_WORDS: [&str; 2] = ["load_failed", "retry"];
+
+/// What the scripts with stable names say themselves, by language.
+#[derive(Default)]
+struct Said {
+    /// The loader's sentences.
+    loader: BTreeMap<String, Value>,
+    /// "{n} comments", for the counter.
+    comments: BTreeMap<String, Value>,
+}
 
 /// Packs the build in `TRUNK_STAGING_DIR`; leaves a note of why it failed.
 ///
@@ -86,8 +98,8 @@ pub fn keep_budgets(manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
-/// The files of `embed/<hash>/` and the loader's own sentences by language; takes trunk's raw output out of `staging`.
-fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMap<String, Value>)> {
+/// The files of `embed/<hash>/` and what the scripts say themselves; takes trunk's raw output out of `staging`.
+fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> {
     let glue = only_file(staging, |name| {
         name.starts_with("afterword-widget") && name.ends_with(".js")
     })?;
@@ -107,6 +119,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMa
     for path in styles {
         style.push_str(&files::read_text(&path)?);
     }
+    let page = pack::page_style(&style) + &files::read_text(&project.root.join("style/page.css"))?;
     let part = |name: &str, bytes: Vec<u8>| Part {
         name: name.to_owned(),
         bytes,
@@ -115,8 +128,9 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMa
         part("widget.js", script.into()),
         part("widget.wasm", files::read(&wasm)?),
         part("widget.css", esbuild::style_sheet(project, &style)?.into()),
+        part("page.css", esbuild::style_sheet(project, &page)?.into()),
     ];
-    let mut words = BTreeMap::new();
+    let mut words = Said::default();
     for path in files::below(&project.root.join("locales"))? {
         let language = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
         let sentences: Value = serde_json::from_str(&files::read_text(&path)?)
@@ -126,10 +140,13 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, BTreeMa
             sentences.to_string().into(),
         ));
         let said = LOADER_WORDS.map(|name| (name.to_owned(), sentences[name].clone()));
-        words.insert(
+        words.loader.insert(
             language.to_owned(),
             Value::Object(said.into_iter().collect()),
         );
+        words
+            .comments
+            .insert(language.to_owned(), sentences["comments"].clone());
     }
     files::remove(&glue)?;
     files::remove(&wasm)?;
@@ -147,13 +164,13 @@ fn stable_scripts(
     project: &Project,
     hash: &str,
     parts: &[Part],
-    words: &BTreeMap<String, Value>,
+    words: &Said,
 ) -> Result<Vec<Part>> {
     let wasm = parts
         .iter()
         .find(|part| part.name == "widget.wasm")
         .context("the widget has no module")?;
-    let told = pack::assets(hash, &wasm.bytes, words).to_string();
+    let told = pack::assets(hash, &wasm.bytes, &words.loader).to_string();
     let source = files::read_text(&project.root.join("web/embed.js"))?;
     ensure!(
         source.contains(PLACEHOLDER),
@@ -164,20 +181,18 @@ fn stable_scripts(
         embed.contains(hash),
         "web/embed.js mentions {PLACEHOLDER}, but does not use it"
     );
-    let mut scripts = vec![Part {
-        name: "embed.js".to_owned(),
-        bytes: embed.into(),
-    }];
-
-    let count = project.root.join("web/count.js");
-    if count.is_file() {
-        let count = esbuild::classic_script(project, &files::read_text(&count)?, &[])?;
-        scripts.push(Part {
-            name: "count.js".to_owned(),
-            bytes: count.into(),
-        });
-    }
-    Ok(scripts)
+    let said = serde_json::to_string(&words.comments).context("writing the counter's words")?;
+    let source = files::read_text(&project.root.join("web/count.js"))?;
+    ensure!(
+        source.contains(COUNTED),
+        "web/count.js does not use {COUNTED}"
+    );
+    let count = esbuild::classic_script(project, &source, &[(COUNTED, said)])?;
+    let script = |name: &str, text: String| Part {
+        name: name.to_owned(),
+        bytes: text.into(),
+    };
+    Ok(vec![script("embed.js", embed), script("count.js", count)])
 }
 
 /// The looks that pages can link. Their address stands in other people's pages, too.

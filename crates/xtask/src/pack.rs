@@ -37,6 +37,22 @@ pub fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)))
 }
 
+/// The widget's style sheet for a page without a shadow root, where an element of the class `afterword` is what
+/// the host is in the widget.
+pub fn page_style(style: &str) -> String {
+    let mut parts = style.split(":host");
+    let mut page = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        page.push_str(".afterword");
+        // `:host([hidden])` asks for the host that has the attribute.
+        match part.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+            Some((condition, rest)) => page.extend([condition, rest]),
+            None => page.push_str(part),
+        }
+    }
+    page
+}
+
 /// What takes the place of `__AFTERWORD_ASSETS__` in the loader. All names are relative to `base`, and `base`
 /// to where the loader came from.
 ///
@@ -71,6 +87,13 @@ mod tests {
         assert_ne!(base, hash(&[part("ab", "c"), part("d", "e")]));
         assert_ne!(base, hash(&[part("a", "bc"), part("d", "f")]));
         assert_ne!(base, hash(&[part("a", "bc")]));
+    }
+
+    #[test]
+    fn a_page_has_the_looks_of_the_widget() {
+        let style = ":host { a: b }\n:host([hidden]) { c: d }\n.x { e: f }";
+        let page = ".afterword { a: b }\n.afterword[hidden] { c: d }\n.x { e: f }";
+        assert_eq!(page_style(style), page);
     }
 
     #[test]

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::api_error::ApiError;
 use crate::app::Shared;
-use crate::assets::{Asset, LOADER, MISSING, media_type};
+use crate::assets::{Asset, COUNTER, LOADER, MISSING, media_type};
 use crate::representation;
 
-/// The loader keeps its address, so browsers ask again soon, but without waiting for the answer.
+/// The scripts that pages include keep their address, so browsers ask again soon, but without waiting for the answer.
 const SOON_ASKED_AGAIN: &str = "public, max-age=600, stale-while-revalidate=86400";
 /// An address with a hash names the same bytes for ever.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
@@ -24,11 +24,23 @@ pub async fn find_loader(
     State(app): State<Shared>,
     asked: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let loader = app
+    send_script(&app, LOADER, &asked)
+}
+
+/// Sends the counter.
+pub async fn find_counter(
+    State(app): State<Shared>,
+    asked: HeaderMap,
+) -> Result<Response, ApiError> {
+    send_script(&app, COUNTER, &asked)
+}
+
+fn send_script(app: &Shared, name: &str, asked: &HeaderMap) -> Result<Response, ApiError> {
+    let script = app
         .assets
-        .get(LOADER)
+        .get(name)
         .ok_or_else(|| ApiError::unavailable(MISSING))?;
-    Ok(send(loader, LOADER, &asked, SOON_ASKED_AGAIN))
+    Ok(send(script, name, asked, SOON_ASKED_AGAIN))
 }
 
 /// Sends what the loader loads: all in a folder with a hash, but for the list of them.

@@ -11,6 +11,9 @@ use super::input;
 use crate::api_error::ApiError;
 use crate::store::Site;
 
+/// A site.
+pub struct SiteAt(pub Site);
+
 /// A thread of a site.
 pub struct ThreadAt {
     /// The site, checked against the request's origin.
@@ -27,6 +30,15 @@ pub struct CommentAt {
     pub key: String,
     /// The comment; whether there is one, the store knows.
     pub id: CommentId,
+}
+
+/// The path of what a site has.
+#[derive(serde::Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "the guard has read it; here it is only described")]
+pub struct SitePath {
+    /// The site's key.
+    site: String,
 }
 
 /// The path of a thread.
@@ -51,6 +63,14 @@ pub struct CommentPath {
     thread: String,
     /// The comment's id.
     id: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SiteAt {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Ok(Self(guarded_site(parts, state).await?))
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for ThreadAt {

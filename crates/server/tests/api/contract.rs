@@ -15,7 +15,7 @@ static DOCUMENT: LazyLock<Value> =
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Validator>>> = LazyLock::new(Mutex::default);
 
 /// Addresses that are for browsers, not for programs.
-const UNDESCRIBED: [&str; 3] = ["/embed", "/t/", "/demo"];
+const UNDESCRIBED: [&str; 4] = ["/embed", "/count.js", "/t/", "/demo"];
 
 /// Fails unless the answer is one that the description foresees.
 #[track_caller]

@@ -18,6 +18,7 @@ mod comments_posted;
 mod comments_read;
 mod conditional;
 mod config;
+mod counts;
 mod hosted;
 mod idempotency;
 mod input_article;

@@ -11,6 +11,7 @@ on_both_engines! {
     the_very_key_goes_before_the_address,
     first_writers_under_two_addresses_share_one_thread,
     sites_do_not_share_threads,
+    threads_are_counted_as_they_are_found,
     a_site_is_changed_only_in_what_is_named,
     a_site_has_a_key_of_its_own,
 }
@@ -166,6 +167,45 @@ async fn a_site_has_a_key_of_its_own(world: World) -> anyhow::Result<()> {
                 assert!(sentence.contains(complaint), "{sentence}");
             }
             other => panic!("{key}: {other:?}"),
+        }
+    }
+    Ok(())
+}
+
+async fn threads_are_counted_as_they_are_found(world: World) -> anyhow::Result<()> {
+    let (store, site) = (&world.store, &world.site);
+    for (key, url) in [
+        ("one", "https://blog.example/a"),
+        ("two", "https://blog.example/a"),
+        ("https://blog.example/a?p=2", "https://blog.example/b"),
+    ] {
+        let mut article = page(key);
+        article.url = url.to_owned();
+        for _ in 0..key.len() {
+            store
+                .create_comment(site, &article, comment(None, "x"), &world.request(), START)
+                .await?;
+        }
+        // Else the next would be found by its address.
+        world.sql("UPDATE threads SET url_key = NULL").await?;
+    }
+    world
+        .sql("UPDATE threads SET url_key = 'blog.example/a'")
+        .await?;
+    let keys = [
+        "one",
+        "https://blog.example/a?p=2",
+        "http://blog.example/a/",
+        "nobody",
+        "null\0",
+    ];
+    for asked in [&keys[..], &keys[3..], &[]] {
+        let asked: Vec<String> = asked.iter().map(ToString::to_string).collect();
+        let counts = store.count_comments(site, &asked).await?;
+        assert_eq!(counts.len(), asked.len());
+        for key in asked {
+            let found = store.find_thread(site, &key).await?;
+            assert_eq!(counts[&key], found.comments, "{key}");
         }
     }
     Ok(())
