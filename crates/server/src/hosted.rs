@@ -1,6 +1,7 @@
 //! The HTML of pages that the server itself shows.
 
-use afterword::first_paint;
+mod linked_data;
+
 use afterword::options::Options;
 use afterword_protocol::CommentsPage;
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text as text};
@@ -27,6 +28,13 @@ pub fn front_page(server: &str) -> String {
          </html>\n",
         text(&snippet)
     )
+}
+
+/// The first page of a thread as the widget shows it, described for machines as well.
+#[must_use]
+pub fn first_paint(page: CommentsPage, options: &Options) -> String {
+    let described = linked_data::script(&page);
+    afterword::first_paint(page, options) + &described
 }
 
 /// A whole page for one thread, with its comments in it before any script runs.

@@ -3,10 +3,14 @@
 //! **Invariant.** Everything that leaves here went through one allow-list, last of all steps, so
 //! nothing can be added behind the sanitiser's back.
 
+mod plain;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+
+pub use plain::plain_text;
 
 /// Raised whenever the output of this module changes, so that stored HTML can be made anew.
 pub const RENDERER_VERSION: i64 = 1;

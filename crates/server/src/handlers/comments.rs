@@ -16,7 +16,7 @@ use super::write::Write;
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::store::{CheckedComment, Site};
-use crate::{negotiate, representation, timestamp};
+use crate::{hosted, negotiate, representation, timestamp};
 
 /// Lists one page of a thread, as data or as the first paint of the widget.
 ///
@@ -54,7 +54,7 @@ pub async fn list_comments(
             thread: at.key,
             ..query.options
         };
-        representation::html(&headers, afterword::first_paint(page, &options))
+        representation::html(&headers, hosted::first_paint(page, &options))
     } else {
         representation::json(&headers, &page)
     })

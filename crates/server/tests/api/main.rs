@@ -25,6 +25,7 @@ mod input_article;
 mod input_author;
 mod input_body;
 mod input_text;
+mod linked_data;
 mod origins;
 mod process;
 mod programs;

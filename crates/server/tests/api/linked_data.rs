@@ -1,0 +1,109 @@
+//! Comments for search engines, in the first paint and on the thread's own page.
+
+use serde_json::{Value, json};
+
+use crate::app::{ARTICLE, THREAD, TestApp};
+use crate::ask::{get, new_comment, post};
+
+const BEGIN: &str = "<script type=\"application/ld+json\">";
+
+/// What stands in the one script of data in some HTML.
+fn data(html: &str) -> Value {
+    assert_eq!(html.matches(BEGIN).count(), 1, "{html}");
+    let (_, after) = html.split_once(BEGIN).unwrap();
+    let (script, _) = after.split_once("</script>").unwrap();
+    serde_json::from_str(script).unwrap_or_else(|error| panic!("{error}: {script}"))
+}
+
+/// The data of both places where it stands.
+async fn everywhere(app: &TestApp) -> [Value; 2] {
+    let first_paint = get(&format!("{THREAD}/comments")).header("accept", "text/html");
+    let page = get("/t/default/post");
+    [
+        data(&app.send(first_paint).await.text()),
+        data(&app.send(page).await.text()),
+    ]
+}
+
+#[tokio::test]
+async fn the_comments_are_described_below_their_article() {
+    let app = TestApp::start().await;
+    let first = app
+        .post_comment("Is it *deep*?\n\nI mean: **really**?")
+        .await;
+    let reply = app.reply(&first.comment, "It is.").await;
+    for article in everywhere(&app).await {
+        assert_eq!(article["@type"], "Article");
+        assert_eq!(article["@id"], ARTICLE);
+        assert_eq!(article["headline"], "A post");
+        assert_eq!(article["commentCount"], 2);
+        assert!(article["aggregateRating"].is_null());
+        let id = |id| format!("{ARTICLE}#comment-{id}");
+        assert_eq!(
+            article["comment"],
+            json!([{
+                "@type": "Comment",
+                "@id": id(&first.comment.id),
+                "url": id(&first.comment.id),
+                "dateCreated": "2026-11-22T12:00:00Z",
+                "author": {"@type": "Person", "name": "Ann"},
+                "text": "Is it deep?\n\nI mean: really?",
+                "upvoteCount": 0,
+                "downvoteCount": 0,
+            }, {
+                "@type": "Comment",
+                "@id": id(&reply.comment.id),
+                "url": id(&reply.comment.id),
+                "parentItem": {"@type": "Comment", "@id": id(&first.comment.id)},
+                "dateCreated": "2026-11-22T12:00:00Z",
+                "author": {"@type": "Person", "name": "Ann"},
+                "text": "It is.",
+                "upvoteCount": 0,
+                "downvoteCount": 0,
+            }])
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_shown_is_not_described() {
+    let app = TestApp::start().await;
+    let gone = app.post_comment("regretted").await;
+    app.reply(&gone.comment, "too late").await;
+    app.delete(&gone).await;
+    for article in everywhere(&app).await {
+        let comments = article["comment"].as_array().unwrap();
+        assert_eq!(comments.len(), 1, "{comments:?}");
+        assert_eq!(comments[0]["text"], "too late");
+        assert!(comments[0]["parentItem"].is_null(), "{comments:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_text_ends_the_script() {
+    let app = TestApp::start().await;
+    let hostile = "</script><!--<script>alert(1)</script> ]]> \u{2028} \\u003c \"}";
+    let mut new = new_comment(hostile);
+    new["author"]["name"] = json!("</script><b>");
+    new["page"]["title"] = json!("<!--</script>");
+    app.write(post(&new)).await;
+    for article in everywhere(&app).await {
+        assert_eq!(article["comment"][0]["text"], hostile);
+        assert_eq!(article["comment"][0]["author"]["name"], "</script><b>");
+        assert_eq!(article["headline"], "<!--</script>");
+    }
+    let html = app.send(get("/t/default/post")).await.text();
+    assert!(!html.contains("<!--"), "{html}");
+}
+
+#[tokio::test]
+async fn a_thread_without_an_address_is_described_where_it_is_shown() {
+    let app = TestApp::start().await;
+    for article in everywhere(&app).await {
+        assert!(article["@id"].is_null(), "{article}");
+        assert_eq!(article["comment"], json!([]));
+    }
+    let key = "http%3A%2F%2Flocalhost%2Fa";
+    let page = app.send(get(&format!("/t/default/{key}"))).await;
+    assert_eq!(data(&page.text())["@id"], "http://localhost/a");
+}
