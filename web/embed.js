@@ -156,6 +156,10 @@
       attributes["page-title"] ||= document.title;
       attributes.thread ||= attributes["page-url"];
       attributes.site ||= "default";
+      // Storage may be blocked, and is empty for readers who never took part.
+      try {
+        attributes.sort = JSON.parse(localStorage[`afterword:${attributes.server}|${attributes.site}`]).sort || attributes.sort;
+      } catch {}
       return attributes;
     }
 
@@ -165,7 +169,7 @@
       const query = new URLSearchParams({ lang: options.lang });
       for (const name of ["rating", "subscribe", "max-depth", "read-more", "heading-level"]) if (name in options) query.set(name, options[name]);
       const list = new URLSearchParams();
-      for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (name in options) list.set(parameter, options[name]);
+      for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (options[name]) list.set(parameter, options[name]);
       options.list = `${thread}?${list}`;
       const html = fetch(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } });
       try {
@@ -207,13 +211,13 @@
     // Nothing can be fetched: not even the widget, so these words came with the loader.
     #fail(error) {
       console.warn("afterword:", error);
-      const words = assets.words[this.#options.lang];
+      const [failed, again] = assets.words[this.#options.lang];
       const box = document.createElement("div");
       const text = document.createElement("p");
       const retry = document.createElement("button");
-      text.textContent = words.load_failed + " ";
+      text.textContent = failed + " ";
       text.setAttribute("role", "alert");
-      retry.textContent = words.retry;
+      retry.textContent = again;
       retry.onclick = (event) => { event.stopPropagation(); sheet = null; this.#start(); };
       box.append(text, retry);
       this.#show(box);

@@ -141,6 +141,9 @@ impl ThreadState {
         match outcome {
             Ok(page) => {
                 let changed = self.sort.get_untracked() != sort;
+                if changed {
+                    self.viewer.keep_sort(sort);
+                }
                 self.set_sort.set(sort);
                 self.set_info.set(page.thread.clone());
                 self.change(|tree| tree.reset(page));

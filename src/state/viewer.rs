@@ -1,10 +1,11 @@
 //! The reader in front of this page.
 
-use afterword_protocol::CommentId;
+use afterword_protocol::{CommentId, Sort};
 use leptos::prelude::*;
 
 use super::saved::{self, Kept};
 use crate::backend::Token;
+use crate::json;
 use crate::model::failure::Field;
 
 /// The name and addresses a guest writes under, for as long as the page is open.
@@ -116,6 +117,12 @@ impl ViewerState {
             _ => None,
         };
         self.set("vote:", &id.0, value.map(str::to_owned));
+    }
+
+    /// Keeps the order that the reader has chosen; the loader asks for it from the next page on.
+    pub(super) fn keep_sort(self, sort: Sort) {
+        let name = json::write(&sort).map(|name| name.replace('"', ""));
+        self.set("sort", "", name);
     }
 
     pub(super) fn keep_stars(self, thread: &str, stars: Option<u8>) {

@@ -139,11 +139,8 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
             &format!("locales/{language}.json"),
             sentences.to_string().into(),
         ));
-        let said = LOADER_WORDS.map(|name| (name.to_owned(), sentences[name].clone()));
-        words.loader.insert(
-            language.to_owned(),
-            Value::Object(said.into_iter().collect()),
-        );
+        let said = LOADER_WORDS.map(|name| sentences[name].clone());
+        words.loader.insert(language.to_owned(), said.into());
         words
             .comments
             .insert(language.to_owned(), sentences["comments"].clone());
