@@ -33,6 +33,7 @@ pub struct Config {
 #[wasm_bindgen]
 pub struct Mounted {
     thread: ThreadState,
+    viewer: ViewerState,
     unmount: Option<Box<dyn FnOnce()>>,
 }
 
@@ -48,6 +49,22 @@ impl Mounted {
     /// Brings a comment onto the page, with those above it; false if there is no such comment.
     pub async fn reveal(&self, id: String) -> bool {
         self.unmount.is_some() && self.thread.reveal(CommentId(id)).await.is_ok()
+    }
+
+    /// Takes in an event of the thread, as the server sent it.
+    pub fn hear(&self, event: &str) {
+        if self.unmount.is_some()
+            && let Some(event) = json::read(event)
+        {
+            self.thread.hear(event);
+        }
+    }
+
+    /// Reads anew what the reader's browser keeps: another tab has written to it.
+    pub fn reload(&self) {
+        if self.unmount.is_some() {
+            self.viewer.reload();
+        }
     }
 
     /// Reads the thread anew.
@@ -110,8 +127,10 @@ pub async fn mount(
                 url: options.page_url.clone(),
                 title: options.page_title.clone(),
             };
-            let viewer =
-                ViewerState::new(["afterword:", &options.server, "|", &options.site].concat());
+            let viewer = ViewerState::new(
+                ["afterword:", &options.server, "|", &options.site].concat(),
+                &options.thread,
+            );
             let host = Host::new(move |happening| announce(&tell, &happening));
             let thread = ThreadState::new(
                 first,
@@ -122,16 +141,17 @@ pub async fn mount(
                 viewer,
                 host,
             );
-            let _ = state.set(thread);
+            let _ = state.set((thread, viewer));
             Here::provide(language, options, thread, viewer);
             view! { <Widget /> }
         }
     });
-    let thread = *state
+    let (thread, viewer) = *state
         .get()
         .ok_or_else(|| JsError::new("nothing was mounted"))?;
     Ok(Mounted {
         thread,
+        viewer,
         unmount: Some(Box::new(move || drop(handle))),
     })
 }

@@ -65,7 +65,7 @@ fn words(lang: &str) -> &'static Language {
 pub fn first_paint(page: CommentsPage, options: &Options) -> String {
     let owner = Owner::new_root(None);
     owner.with(|| {
-        let viewer = ViewerState::new(String::new());
+        let viewer = ViewerState::new(String::new(), "");
         // Nothing is asked of a backend while rendering.
         let backend = Rc::new(Memory::default());
         let thread = ThreadState::new(

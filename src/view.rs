@@ -16,6 +16,7 @@ mod fields;
 mod focus;
 mod here;
 mod keyed;
+mod news;
 mod notice;
 mod notify;
 mod own_actions;

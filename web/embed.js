@@ -256,6 +256,7 @@
             attributes,
             words: await words,
             list: await page,
+            events: list.replace(/comments\?.*/, "events"),
             first: () => this.#box,
             show: (box) => this.#show(box),
             replay: () => this.#replay,

@@ -1,13 +1,15 @@
 // Puts the widget in the place of the first paint. It comes with the module, so a reader who only reads
 // does not download it; the loader (embed.js) is what they need.
 import init, { mount } from "afterword-widget";
+import { listen } from "./keys.js";
+import { follow } from "./live.js";
 
 export default init;
 
 // Mounts the widget beside the first paint and swaps the two in one frame.
 //
 // `page` is what the loader knows: `root`, `attributes`, `words`, `list` (the first page as JSON, if it
-// came), `first()` and `show(box)` for what is shown, `replay()` for the control that was pressed
+// came), `events` (their address), `first()` and `show(box)` for what is shown, `replay()` for the control that was pressed
 // meanwhile, `pressed()` for a press that is not over, `take(mounted)`, which is false if the widget is
 // not wanted any more, and `emit(name, detail)`.
 export async function takeOver(page) {
@@ -16,8 +18,22 @@ export async function takeOver(page) {
   const mounted = await mount(box, JSON.stringify({ attributes, words, page: list }), page.emit);
   // A click needs both its ends on one element.
   await page.pressed();
-  if (page.take(mounted)) swap(page, box);
-  else mounted.unmount();
+  const unfollow = follow(page.events, (event) => mounted.hear(event), () => mounted.refresh());
+  // Another tab of this browser has voted or written.
+  const kept = ({ key }) => key?.startsWith("afterword:") && mounted.reload();
+  addEventListener("storage", kept);
+  const handle = {
+    reveal: (id) => mounted.reveal(id),
+    refresh: () => mounted.refresh(),
+    unmount() {
+      removeEventListener("storage", kept);
+      unfollow();
+      mounted.unmount();
+    },
+  };
+  if (!page.take(handle)) return handle.unmount();
+  listen(box);
+  swap(page, box);
 }
 
 function swap({ root, first, show, replay }, box) {
@@ -32,6 +48,8 @@ function swap({ root, first, show, replay }, box) {
     if (!now) continue;
     if (field.type === "radio") {
       if (field.checked && !now.checked) now.click();
+    } else if (field.type === "checkbox") {
+      if (field.checked !== field.defaultChecked && field.checked !== now.checked) now.click();
     } else if (field.value !== field.defaultValue && field.value !== now.value) {
       // Only what was typed: an untouched field must not empty a draft.
       now.value = field.value;

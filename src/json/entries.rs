@@ -30,6 +30,11 @@ impl<T> Entries<T> {
         self.0.retain(|(known, _)| known != name);
     }
 
+    /// Forgets every name that begins so.
+    pub fn remove_all(&mut self, beginning: &str) {
+        self.0.retain(|(known, _)| !known.starts_with(beginning));
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

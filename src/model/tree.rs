@@ -23,6 +23,7 @@ pub struct Tree {
     next: Option<Cursor>,
     previous: Option<Cursor>,
     changes: Vec<Change>,
+    newest: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,6 +69,18 @@ impl Tree {
         self.nodes.get(id)?.comment.clone()
     }
 
+    /// All comments that are known, as they are read: each below what it answers.
+    #[must_use]
+    pub fn known(&self) -> Vec<Arc<Comment>> {
+        let mut known = Vec::new();
+        let mut next: Vec<&CommentId> = self.roots.iter().rev().collect();
+        while let Some(id) = next.pop() {
+            known.extend(self.get(id));
+            next.extend(self.replies(id).iter().rev());
+        }
+        known
+    }
+
     /// The roots in display order.
     #[must_use]
     pub fn roots(&self) -> &[CommentId] {
@@ -102,6 +115,12 @@ impl Tree {
     #[must_use]
     pub fn rest(&self, root: &CommentId) -> Option<&BranchRest> {
         self.rests.iter().find(|rest| rest.root == *root)
+    }
+
+    /// When the newest of the comments known so far was written; empty without any.
+    #[must_use]
+    pub fn newest(&self) -> &str {
+        &self.newest
     }
 
     /// What has changed since this was last asked.
@@ -228,6 +247,9 @@ impl Tree {
     fn place(&mut self, comment: Comment, first: bool) {
         let id = comment.id.clone();
         let parent = comment.parent.clone();
+        if self.newest < comment.created_at {
+            self.newest.clone_from(&comment.created_at);
+        }
         let node = self.nodes.entry(&id);
         if let Some(known) = node.comment.replace(Arc::new(comment)) {
             let different = node

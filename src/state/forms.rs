@@ -75,6 +75,10 @@ impl FormState {
     /// Keeps what is being typed; an empty text is forgotten.
     pub fn keep(self, form: &Form, text: &str) {
         self.drafts.update_value(|drafts| {
+            // Another tab may have kept a draft of its own meanwhile.
+            if let Some(kept) = self.storage.with_value(|storage| saved::load(storage)) {
+                *drafts = kept;
+            }
             if text.is_empty() {
                 drafts.remove(&form.name());
             } else {

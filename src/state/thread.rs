@@ -1,11 +1,12 @@
 //! The thread: reading it, and writing to it.
 
+mod live;
 mod reading;
 mod writing;
 
 use std::rc::Rc;
 
-use afterword_protocol::{CommentsPage, PageRef, Rating, Sort, Thread};
+use afterword_protocol::{Comment, CommentId, CommentsPage, PageRef, Rating, Sort, Thread};
 use leptos::prelude::*;
 
 use super::happening::{Happening, Host};
@@ -21,6 +22,8 @@ use crate::model::tree::Tree;
 pub enum Said {
     /// Comments were added.
     Loaded(u64),
+    /// So many comments came while the thread was being read.
+    New(u64),
     /// So many replies were folded up.
     Folded(u64),
     /// So many replies were unfolded.
@@ -58,6 +61,11 @@ pub struct ThreadState {
     pub failure: ReadSignal<Option<Failure>>,
     /// What was last said aloud.
     pub said: ReadSignal<Option<Said>>,
+    /// Comments that came while the thread was being read, and are not on the page yet.
+    pub waiting: ReadSignal<Vec<Comment>>,
+    set_waiting: WriteSignal<Vec<Comment>>,
+    /// Those that came and are on the page.
+    came: StoredValue<Vec<CommentId>>,
     set_info: WriteSignal<Thread>,
     set_sort: WriteSignal<Sort>,
     set_failure: WriteSignal<Option<Failure>>,
@@ -104,10 +112,12 @@ impl ThreadState {
                 .map(|page| page.thread.clone())
                 .unwrap_or_default(),
         );
-        let tree = StoredValue::new(first.map(Tree::new).unwrap_or_default());
+        let tree = first.map(Tree::new).unwrap_or_default();
+        viewer.saw(tree.newest());
         let (sort, set_sort) = signal(sort);
         let (failure, set_failure) = signal(failed);
         let (said, set_said) = signal(None);
+        let (waiting, set_waiting) = signal(Vec::new());
         let backend = StoredValue::new_local(backend);
         let settings = StoredValue::new(Settings { page, page_size });
         Self {
@@ -115,11 +125,14 @@ impl ThreadState {
             sort,
             failure,
             said,
+            waiting,
+            set_waiting,
+            came: StoredValue::new(Vec::new()),
             set_info,
             set_sort,
             set_failure,
             set_said,
-            tree,
+            tree: StoredValue::new(tree),
             watch: StoredValue::new(Watch::default()),
             backend,
             settings,
@@ -147,6 +160,7 @@ impl ThreadState {
                 self.set_sort.set(sort);
                 self.set_info.set(page.thread.clone());
                 self.change(|tree| tree.reset(page));
+                self.set_waiting.set(Vec::new());
                 self.set_failure.set(None);
                 self.say(if changed {
                     Said::Sorted

@@ -1,6 +1,6 @@
 //! The reader in front of this page.
 
-use afterword_protocol::{CommentId, Sort};
+use afterword_protocol::{Comment, CommentId, Sort};
 use leptos::prelude::*;
 
 use super::saved::{self, Kept};
@@ -47,14 +47,34 @@ pub struct ViewerState {
     pub guest: RwSignal<Guest>,
     kept: RwSignal<Kept>,
     storage: StoredValue<String>,
+    visit: StoredValue<Visit>,
+}
+
+/// This visit to a thread, and the one before. Its measure is the newest comment seen, so that it does not
+/// matter what time the reader's clock tells.
+#[derive(Clone, Debug)]
+struct Visit {
+    /// The name under which it is kept.
+    name: String,
+    /// The newest comment seen the last time, if that was kept.
+    before: Option<String>,
+    /// The newest comment seen so far.
+    newest: String,
 }
 
 impl ViewerState {
-    /// A reader whose part in the site is kept under `storage`.
+    /// A reader of this thread, whose part in the site is kept under `storage`.
     #[must_use]
-    pub fn new(storage: String) -> Self {
+    pub fn new(storage: String, thread: &str) -> Self {
         let kept = saved::load(&storage).unwrap_or_default();
+        let name = ["seen:", thread].concat();
+        let visit = Visit {
+            before: kept.get(&name).cloned(),
+            name,
+            newest: String::new(),
+        };
         Self {
+            visit: StoredValue::new(visit),
             guest: RwSignal::default(),
             kept: RwSignal::new(kept),
             storage: StoredValue::new(storage),
@@ -98,6 +118,61 @@ impl ViewerState {
         self.get("stars:", thread)?.parse().ok()
     }
 
+    /// Whether a comment was written since the last visit, by somebody else.
+    #[must_use]
+    pub fn is_new(self, comment: &Comment) -> bool {
+        let since = self.visit.with_value(|visit| {
+            visit.before.as_ref() < Some(&comment.created_at) && visit.before.is_some()
+        });
+        since && untrack(|| self.get("own:", &comment.id.0)).is_none()
+    }
+
+    /// Whether the time of this visit is kept for the next.
+    #[must_use]
+    pub fn remembers(self) -> bool {
+        let name = self.visit.with_value(|visit| visit.name.clone());
+        self.get("", &name).is_some()
+    }
+
+    /// Keeps the time of this visit and of those to come, or forgets all that was kept of visits.
+    pub fn remember(self, remember: bool) {
+        if remember {
+            self.set("visits", "", None);
+        } else {
+            self.change(|kept| {
+                kept.remove_all("seen:");
+                kept.insert("visits".to_owned(), "off".to_owned());
+            });
+        }
+    }
+
+    /// Whether the reader wants keys to move them through the comments.
+    #[must_use]
+    pub fn uses_keys(self) -> bool {
+        self.get("keys", "").is_none()
+    }
+
+    /// Switches those keys on or off.
+    pub fn use_keys(self, on: bool) {
+        self.set("keys", "", (!on).then(|| "off".to_owned()));
+    }
+
+    /// Notes the newest comment that is on the page, and keeps it if visits are kept.
+    pub(super) fn saw(self, newest: &str) {
+        self.visit
+            .update_value(|visit| newest.clone_into(&mut visit.newest));
+        let known = untrack(|| self.visit.with_value(|visit| self.get("", &visit.name)));
+        if known.is_some_and(|known| known.as_str() < newest) {
+            self.change(|_| ());
+        }
+    }
+
+    /// Reads anew what is kept.
+    pub fn reload(self) {
+        let kept = self.storage.with_value(|storage| saved::load(storage));
+        self.kept.set(kept.unwrap_or_default());
+    }
+
     pub(super) fn keep_own(self, id: &CommentId, token: &str, until: Option<&str>) {
         self.set(
             "own:",
@@ -134,16 +209,25 @@ impl ViewerState {
             .with(|kept| kept.get(&[kind, name].concat()).cloned())
     }
 
-    /// Changes what is kept, starting from storage, if it can be read: another tab may have written
-    /// meanwhile.
     fn set(self, kind: &str, name: &str, value: Option<String>) {
-        let storage = self.storage.get_value();
-        let mut kept = saved::load(&storage).unwrap_or_else(|| self.kept.get_untracked());
         let name = [kind, name].concat();
-        match value {
+        self.change(|kept| match value {
             Some(value) => kept.insert(name, value),
             None => kept.remove(&name),
-        };
+        });
+    }
+
+    /// Changes what is kept, starting from storage, if it can be read: another tab may have written
+    /// meanwhile.
+    fn change(self, change: impl FnOnce(&mut Kept)) {
+        let storage = self.storage.get_value();
+        let mut kept = saved::load(&storage).unwrap_or_else(|| self.kept.get_untracked());
+        change(&mut kept);
+        // Who takes part may be told what is new when they come back, unless they said no.
+        if kept.get("visits").is_none() {
+            self.visit
+                .with_value(|visit| kept.insert(visit.name.clone(), visit.newest.clone()));
+        }
         saved::save(&storage, &kept);
         self.kept.set(kept);
     }

@@ -25,6 +25,7 @@ pub fn comment_item(id: CommentId, depth: u32) -> AnyView {
         words,
         options,
         thread,
+        viewer,
         forms,
         ..
     } = Here::get();
@@ -70,11 +71,16 @@ pub fn comment_item(id: CommentId, depth: u32) -> AnyView {
                 .then(|| ["by-", &id.0, " at-", &id.0].concat())
         }
     };
+    let new = id.clone();
     let article = el("article")
         .class("comment")
         .attr("part", "comment")
         .attr("id", ["comment-", &id.0].concat())
         .attr("tabindex", "-1")
+        .live("data-new", move || {
+            let comment = thread.comment(&new)?;
+            (viewer.is_new(&comment) || thread.came_meanwhile(&new)).then(String::new)
+        })
         .live("aria-labelledby", named)
         .child(content)
         .view();

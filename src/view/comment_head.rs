@@ -41,9 +41,16 @@ pub fn head(comment: &Comment, depth: u32) -> AnyView {
         .child(author)
         .maybe_child(role.map(badge))
         .maybe_child(comment.pinned.then(|| mark(words.pinned())))
+        .maybe_child(is_new(comment).then(|| badge(words.new_mark())))
         .child(at)
         .maybe_child(answered.map(answers))
         .view()
+}
+
+/// Whether a comment was written since the last visit, or since the page was opened.
+fn is_new(comment: &Comment) -> bool {
+    let Here { thread, viewer, .. } = Here::get();
+    viewer.is_new(comment) || thread.came_meanwhile(&comment.id)
 }
 
 /// A word about a comment.

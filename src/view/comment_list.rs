@@ -8,6 +8,7 @@ use super::controls::{Kind, condition, note, starter, when};
 use super::element::{Element, el};
 use super::here::Here;
 use super::keyed::keyed;
+use super::news::{new_since, reading_options, show_new};
 use super::notice::notice;
 use crate::state::Attempt;
 
@@ -16,10 +17,13 @@ pub fn comment_list() -> AnyView {
     let Here { words, thread, .. } = Here::get();
     let empty = condition(move || thread.roots().is_empty());
     vec![
+        new_since(),
+        show_new(),
         show_before(),
         when(empty, move || note(words.no_comments())),
         list(move || thread.roots(), 0).view(),
         show_more(),
+        reading_options(),
     ]
     .into_any()
 }

@@ -123,6 +123,7 @@ pub fn announcer() -> AnyView {
 fn aloud(words: Words, said: &Said) -> String {
     match said {
         Said::Loaded(n) => words.said_loaded(*n),
+        Said::New(n) => words.said_new(*n),
         Said::Folded(n) => words.said_folded(*n),
         Said::Unfolded(n) => words.said_unfolded(*n),
         Said::Sorted => words.said_sorted(),

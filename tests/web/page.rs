@@ -91,7 +91,7 @@ impl Page {
         let widget = mount_to(container.clone(), {
             let (storage, heard) = (storage.clone(), Rc::clone(&heard));
             move || {
-                let viewer = ViewerState::new(storage);
+                let viewer = ViewerState::new(storage, "article");
                 let host = Host::new(move |happening| {
                     heard.borrow_mut().push(happening);
                     true

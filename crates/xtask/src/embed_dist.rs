@@ -106,8 +106,8 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
     let wasm = only_file(staging, |name| {
         name.starts_with("afterword-widget") && name.ends_with("_bg.wasm")
     })?;
-    let mount = files::read_text(&project.root.join("web/mount.js"))?;
-    let bundled = esbuild::bundle(project, &mount, "afterword-widget", &glue)?;
+    let entry = project.root.join("web/mount.js");
+    let bundled = esbuild::bundle(project, &entry, "afterword-widget", &glue)?;
     let script = esbuild::module(project, &shrink::shrink(project, &wasm, &bundled)?)?;
     let styles = [
         project.root.join("style/tokens.css"),

@@ -1,6 +1,5 @@
 //! Makes scripts and style sheets small with esbuild, from npm.
 
-use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -31,20 +30,14 @@ pub fn classic_script(
     run(&mut esbuild, source)
 }
 
-/// The module `source`, which imports the module at `glue` as `name`, with all that it needs of it, as one file
+/// The module at `entry`, which imports the module at `glue` as `name`, with all that it needs of it, as one file
 /// for people to read.
 ///
 /// # Errors
 ///
 /// If esbuild is missing or finds a mistake in the module.
-pub fn bundle(project: &Project, source: &str, name: &str, glue: &Path) -> Result<String> {
-    let directory = glue.parent().context("the module is in no directory")?;
-    let file = glue
-        .file_name()
-        .and_then(OsStr::to_str)
-        .context("the module has no name")?;
+pub fn bundle(project: &Project, entry: &Path, name: &str, glue: &Path) -> Result<String> {
     let mut esbuild = project.command("esbuild");
-    esbuild.current_dir(directory);
     // No target: a browser that runs what rustc emits knows the newest JavaScript as well.
     esbuild.args([
         "--bundle",
@@ -57,8 +50,10 @@ pub fn bundle(project: &Project, source: &str, name: &str, glue: &Path) -> Resul
         "--define:Symbol.dispose=undefined",
         "--pure:FinalizationRegistry",
     ]);
-    esbuild.arg(format!("--alias:{name}=./{file}"));
-    run(&mut esbuild, source)
+    esbuild
+        .arg(format!("--alias:{name}={}", glue.display()))
+        .arg(entry);
+    run(&mut esbuild, "")
 }
 
 /// A module without imports.

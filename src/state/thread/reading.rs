@@ -26,6 +26,12 @@ impl ThreadState {
         comment.map(|comment| comment.votes).unwrap_or_default()
     }
 
+    /// All comments that are known, as they are read.
+    #[must_use]
+    pub fn known(self) -> Vec<Arc<Comment>> {
+        self.read(Change::Roots, Tree::known)
+    }
+
     /// The roots in display order.
     #[must_use]
     pub fn roots(self) -> Vec<CommentId> {
@@ -158,7 +164,10 @@ impl ThreadState {
     pub(super) fn change(self, change: impl FnOnce(&mut Tree)) {
         self.tree.update_value(change);
         let mut changes = Vec::new();
-        self.tree.update_value(|tree| changes = tree.take_changes());
+        self.tree.update_value(|tree| {
+            changes = tree.take_changes();
+            self.viewer.saw(tree.newest());
+        });
         // Not while the triggers are held: whoever runs next may ask for more of them.
         for trigger in self.watch.with_value(|watch| watch.of(changes)) {
             trigger.notify();
