@@ -28,6 +28,19 @@ pub struct ThreadEvent {
     pub comments: u64,
 }
 
+/// Events of a thread, for clients that ask now and then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThreadEvents {
+    /// What happened, oldest first; at most 100.
+    pub events: Vec<ThreadEvent>,
+    /// Pass as `after` to read on.
+    pub last: u64,
+    /// Some events are forgotten: read the thread anew.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reset: bool,
+}
+
 /// What can happen in a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -46,4 +59,8 @@ pub enum EventKind {
     /// A kind newer than this program.
     #[serde(other)]
     Unknown,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }

@@ -15,7 +15,7 @@ mod thread;
 mod write;
 
 pub use comment::{Author, Comment, CommentId, CommentState, Edit, Role, Votes};
-pub use event::{EventKind, ThreadEvent};
+pub use event::{EventKind, ThreadEvent, ThreadEvents};
 pub use page::{BranchRest, CommentDetail, CommentsPage, Cursor, Sort};
 pub use problem::{Problem, ProblemCode};
 pub use thread::{Capabilities, CommentCounts, Policy, Rating, Thread, ThreadState};

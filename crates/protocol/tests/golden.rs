@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use afterword_protocol::{
     Cadence, Capabilities, Comment, CommentCounts, CommentDetail, CommentState, CommentsPage,
     Cursor, NewComment, NewSubscription, Policy, PostedComment, Problem, ProblemCode, PutRating,
-    PutVote, RatingResult, Sort, SubscriptionResult, Thread, ThreadEvent, UpdateComment,
-    VoteResult,
+    PutVote, RatingResult, Sort, SubscriptionResult, Thread, ThreadEvent, ThreadEvents,
+    UpdateComment, VoteResult,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -59,6 +59,8 @@ const FILES: &[(&str, Again)] = &[
     ("event-edited", again::<ThreadEvent>),
     ("event-rated", again::<ThreadEvent>),
     ("event-voted", again::<ThreadEvent>),
+    ("events", again::<ThreadEvents>),
+    ("events-reset", again::<ThreadEvents>),
     ("new-comment", again::<NewComment>),
     ("new-comment-root", again::<NewComment>),
     ("new-subscription", again::<NewSubscription>),

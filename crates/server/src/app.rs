@@ -6,6 +6,7 @@ use ipnet::IpNet;
 
 use crate::assets::Assets;
 use crate::clock::Clock;
+use crate::live::Live;
 use crate::origin::Origin;
 use crate::rate_limit::RateLimits;
 use crate::store::{Site, Store};
@@ -22,6 +23,8 @@ pub struct App {
     pub rate_limits: Option<RateLimits>,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Who is told what happens.
+    pub live: Live,
     /// The widget's files.
     pub assets: Assets,
     /// Whether `/` is the demo article.
@@ -38,6 +41,7 @@ impl App {
             public_url: None,
             rate_limits: None,
             trusted_proxies: Vec::new(),
+            live: Live::default(),
             assets: Assets::default(),
             demo: false,
         }

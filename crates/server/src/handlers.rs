@@ -5,6 +5,7 @@ pub mod comment;
 pub mod comments;
 pub mod counts;
 pub mod description;
+pub mod events;
 pub mod health;
 pub mod pages;
 pub mod rating;
@@ -13,6 +14,7 @@ pub mod thread;
 pub mod vote;
 
 mod answers;
+mod events_query;
 mod input;
 mod query;
 mod target;

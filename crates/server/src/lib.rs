@@ -15,6 +15,7 @@ pub mod config;
 pub mod app;
 pub mod assets;
 pub mod clock;
+pub mod live;
 pub mod openapi;
 pub mod origin;
 pub mod rate_limit;

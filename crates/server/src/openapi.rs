@@ -8,7 +8,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::handlers::{
-    comment, comments, counts, description, health, rating, subscriptions, thread, vote,
+    comment, comments, counts, description, events, health, rating, subscriptions, thread, vote,
 };
 
 /// The document as it is served.
@@ -32,6 +32,7 @@ pub static DOCUMENT: LazyLock<Document> = LazyLock::new(Description::openapi);
         rating::put_rating,
         subscriptions::create_subscription,
         counts::list_counts,
+        events::list_events,
         description::find_description,
         health::find_health,
         health::find_readiness,

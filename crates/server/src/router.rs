@@ -12,7 +12,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::predicate::SizeAbove;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
@@ -21,12 +21,12 @@ use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::guard::guard_site;
 use crate::handlers::{
-    MAX_BODY_BYTES, assets, comment, comments, counts, description, health, pages, rating,
+    MAX_BODY_BYTES, assets, comment, comments, counts, description, events, health, pages, rating,
     subscriptions, thread, vote,
 };
 use crate::rate_limit::limit_rate;
 
-/// How long a request may take, its body included.
+/// How long a request may take, its body included; an answer that is a stream may take longer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// Shorter answers are sent as they are, in bytes.
 const COMPRESS_ABOVE: u64 = 1024;
@@ -63,7 +63,8 @@ pub fn router(app: Shared) -> Router {
         .route(
             &format!("{THREAD}/subscriptions"),
             post(subscriptions::create_subscription),
-        );
+        )
+        .route(&format!("{THREAD}/events"), get(events::list_events));
     let api = api.route("/api/v1/sites/{site}/counts", get(counts::list_counts));
     let api = bounded(api).layer(limit_rate.clone()).layer(guard_site);
 
@@ -85,7 +86,8 @@ pub fn router(app: Shared) -> Router {
 
     let compression = CompressionLayer::new()
         .quality(COMPRESSION_LEVEL)
-        .compress_when(SizeAbove::new(COMPRESS_ABOVE));
+        // A compressed stream would be held back until there is enough of it.
+        .compress_when(SizeAbove::new(COMPRESS_ABOVE).and(NotForContentType::SSE));
     Router::new()
         .merge(api)
         .merge(hosted)

@@ -20,6 +20,8 @@ const GRACE: Duration = Duration::from_secs(20);
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 /// For how long a retried write is recognised, in milliseconds.
 const RETRY_WINDOW_MILLIS: i64 = 24 * 60 * 60 * 1000;
+/// For how long it is known what happened in threads, in milliseconds.
+const EVENTS_KEPT_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
 /// Listens, says so in the first line of standard output, and serves until told to stop.
 ///
@@ -52,7 +54,7 @@ pub async fn run(
 
     say(format_args!("listening on http://{address}"));
     announce(address);
-    tokio::spawn(stop(signals, handle));
+    tokio::spawn(stop(signals, handle, Arc::clone(&app)));
     let housekeeper = tokio::spawn(keep_house(Arc::clone(&app)));
     let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     let served = server.serve(service).await.map_err(failed);
@@ -78,12 +80,14 @@ impl Signals {
     }
 }
 
-async fn stop(mut signals: Signals, handle: Handle<SocketAddr>) {
+async fn stop(mut signals: Signals, handle: Handle<SocketAddr>, app: Arc<App>) {
     tokio::select! {
         _ = signals.terminate.recv() => (),
         _ = signals.interrupt.recv() => (),
     }
     tracing::info!("stopping: requests under way are finished first");
+    // They would go on until the grace is over.
+    app.live.close();
     handle.graceful_shutdown(Some(GRACE));
 }
 
@@ -94,9 +98,14 @@ async fn keep_house(app: Arc<App>) {
         if let Some(limits) = &app.rate_limits {
             limits.forget_idle();
         }
-        let before = app.clock.now() - RETRY_WINDOW_MILLIS;
-        if let Err(error) = app.store.forget_idempotency_keys(before).await {
+        let now = app.clock.now();
+        let keys = app.store.forget_idempotency_keys(now - RETRY_WINDOW_MILLIS);
+        if let Err(error) = keys.await {
             tracing::warn!(%error, "old idempotency keys are still there");
+        }
+        let events = app.store.forget_events(now - EVENTS_KEPT_MILLIS);
+        if let Err(error) = events.await {
+            tracing::warn!(%error, "old events are still there");
         }
     }
 }

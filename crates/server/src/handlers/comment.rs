@@ -57,8 +57,10 @@ pub async fn update_comment(
     let CommentAt { site, key, id } = &at;
     let updated = app
         .store
-        .update_comment(site, key, id, token, text, &write.idempotency, now);
-    Ok(Json(updated.await?))
+        .update_comment(site, key, id, token, text, &write.idempotency, now)
+        .await?;
+    app.live.wake(site, key);
+    Ok(Json(updated))
 }
 
 /// Deletes one's own comment, within the edit window; replies keep a stub in its place.
@@ -79,6 +81,8 @@ pub async fn delete_comment(
     let CommentAt { site, key, id } = &at;
     let deleted = app
         .store
-        .delete_comment(site, key, id, token, &write.idempotency, now);
-    Ok(Json(deleted.await?))
+        .delete_comment(site, key, id, token, &write.idempotency, now)
+        .await?;
+    app.live.wake(site, key);
+    Ok(Json(deleted))
 }

@@ -90,6 +90,7 @@ pub async fn create_comment(
         .store
         .create_comment(&at.site, &page, comment, &write.idempotency, now)
         .await?;
+    app.live.wake(&at.site, &at.key);
     let posted = PostedComment {
         editable_until: editable_until(&comment.created_at, &at.site),
         comment,

@@ -37,6 +37,8 @@ pub async fn put_rating(
     let (voter, now) = (reader.voter(&at.site), app.clock.now());
     let result = app
         .store
-        .put_rating(&at.site, &page, voter, stars, &write.idempotency, now);
-    Ok(Json(result.await?))
+        .put_rating(&at.site, &page, voter, stars, &write.idempotency, now)
+        .await?;
+    app.live.wake(&at.site, &at.key);
+    Ok(Json(result))
 }

@@ -34,6 +34,8 @@ pub async fn put_vote(
     let CommentAt { site, key, id } = &at;
     let result = app
         .store
-        .put_vote(site, key, id, voter, value, &write.idempotency, now);
-    Ok(Json(result.await?))
+        .put_vote(site, key, id, voter, value, &write.idempotency, now)
+        .await?;
+    app.live.wake(site, key);
+    Ok(Json(result))
 }

@@ -1,6 +1,7 @@
 //! A server to ask, and what tests ask it for.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use axum::response::Response;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -31,9 +33,10 @@ pub const THREAD: &str = "/api/v1/sites/default/threads/post";
 pub struct TestApp {
     pub store: Store,
     pub clock: Clock,
+    pub app: Arc<App>,
     router: Router,
     keys: AtomicU32,
-    _folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 impl TestApp {
@@ -43,25 +46,52 @@ impl TestApp {
 
     /// Starts with something set that is not by default.
     pub async fn start_with(set: impl FnOnce(&mut App)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::start_in(Arc::new(tempfile::tempdir().unwrap()), set).await
+    }
+
+    /// Starts another server with the same database.
+    pub async fn beside(other: &Self) -> Self {
+        let beside = Self::start_in(Arc::clone(&other.folder), |_| ()).await;
+        // Their keys are those of one site.
+        beside.keys.store(5000, Ordering::Relaxed);
+        beside
+    }
+
+    async fn start_in(folder: Arc<TempDir>, set: impl FnOnce(&mut App)) -> Self {
         let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("test.db")))
             .await
             .unwrap();
         let clock = Clock::fixed(NOW);
         let mut app = App::new(store.clone(), clock.clone());
         set(&mut app);
-        let router = router(app.into());
+        let app = Arc::new(app);
+        let router = router(Arc::clone(&app));
         Self {
             store,
             clock,
+            app,
             router,
             keys: AtomicU32::new(0),
-            _folder: folder,
+            folder,
         }
     }
 
     /// Sends a request and checks the answer against the description of the API.
     pub async fn send(&self, ask: Ask) -> Answer {
+        let (method, path) = (ask.method, ask.path.clone());
+        let (head, body) = self.answer(ask).await.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let answer = Answer {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body,
+        };
+        contract::check(method, &path, &answer);
+        answer
+    }
+
+    /// Sends a request and gives the answer as it begins.
+    pub async fn answer(&self, ask: Ask) -> Response {
         let peer: SocketAddr = ask.peer.parse().unwrap();
         let mut request = Request::builder().method(ask.method).uri(&ask.path);
         for (name, value) in &ask.headers {
@@ -69,16 +99,7 @@ impl TestApp {
         }
         let mut request = request.body(Body::from(ask.body)).unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (head, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        let answer = Answer {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            body,
-        };
-        contract::check(ask.method, &ask.path, &answer);
-        answer
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// A key no other write of this test has.

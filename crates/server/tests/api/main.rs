@@ -6,6 +6,7 @@ mod app;
 mod ask;
 mod command;
 mod contract;
+mod stream;
 
 mod assets;
 mod command_check;
@@ -19,6 +20,7 @@ mod comments_read;
 mod conditional;
 mod config;
 mod counts;
+mod events;
 mod hosted;
 mod idempotency;
 mod input_article;

@@ -147,6 +147,28 @@ fn a_request_under_way_is_finished_before_the_server_stops() {
 }
 
 #[test]
+fn a_reader_who_listens_does_not_keep_the_server_from_stopping() {
+    let place = Place::new();
+    let server = Process::serve(&place);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    let path = COMMENTS.replace("/comments", "/events");
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    while !line.starts_with("event: hello") {
+        line.clear();
+        assert_ne!(reader.read_line(&mut line).unwrap(), 0);
+    }
+    let begun = std::time::Instant::now();
+    server.stop("-TERM");
+    let seconds = begun.elapsed().as_secs();
+    assert!(seconds < 10, "stopped after {seconds} seconds");
+    let mut rest = String::new();
+    reader.read_to_string(&mut rest).unwrap();
+    assert!(rest.ends_with("0\r\n\r\n"), "ended in the middle: {rest:?}");
+}
+
+#[test]
 fn the_demo_is_full_of_life_and_leaves_nothing_behind() {
     let place = Place::new();
     let mut command = place.command(&["demo", "--listen", "127.0.0.1:0"]);
