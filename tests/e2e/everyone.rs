@@ -13,13 +13,24 @@ use crate::words::english;
 ///
 /// One rule is off: it drops what is in parentheses from a name, and so misses the visible number
 /// in "Vote up (31)".
-fn check(page: &Page, state: &str) {
+pub fn check(page: &Page, state: &str) {
+    check_rules(
+        page,
+        state,
+        "'label-content-name-mismatch': { enabled: false }",
+    );
+}
+
+/// The same with other settings of axe-core's rules.
+pub fn check_rules(page: &Page, state: &str, rules: &str) {
     let axe = project().join("node_modules/axe-core/axe.min.js");
     let axe = fs::read_to_string(&axe)
         .unwrap_or_else(|error| panic!("{}: {error}; `npm ci` gets it", axe.display()));
-    let run = "axe.run(document, { resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: false } } }).then(r => done(r.violations.map(v => \
+    let run = format!(
+        "axe.run(document, {{ resultTypes: ['violations'], rules: {{ {rules} }} }}).then(r => done(r.violations.map(v => \
         [v.id, v.help, ...v.nodes.map(n => n.target.flat().join(' ') + ': ' + n.any.concat(n.all, n.none).map(c => c.message).join('; '))].join('\\n  '))), \
-        e => done(['axe failed: ' + e]))";
+        e => done(['axe failed: ' + e]))"
+    );
     let found = page.eval_later(&format!("if (!window.axe) {{ {axe}\n}} {run}"));
     let found: Vec<_> = found
         .as_array()
@@ -31,7 +42,7 @@ fn check(page: &Page, state: &str) {
 }
 
 /// Asserts that nothing is wider than the window.
-fn check_width(page: &Page) {
+pub fn check_width(page: &Page) {
     let wide = "[...root.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('pre, .unseen')).map(e => e.outerHTML.slice(0, 120))";
     assert_eq!(
         page.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
