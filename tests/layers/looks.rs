@@ -7,12 +7,14 @@ use super::source::{Source, root, sources, strings};
 
 const DOCUMENT: &str = "docs/embedding.md";
 
-/// Every style sheet of the widget's, in the order in which they are put together.
-const SHEETS: [&str; 4] = [
+/// Every style sheet of the widget's, in the order in which they are put together, and what the server's own page of a
+/// thread adds to them.
+const SHEETS: [&str; 5] = [
     "style/tokens.css",
     "style/widget.css",
     "style/comments.css",
     "style/adapted.css",
+    "style/page.css",
 ];
 
 #[test]
