@@ -199,6 +199,8 @@ fn paper_has_every_word_and_nothing_to_press() {
     page.engage();
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
+    page.press("button", "Hide 2 replies");
+    page.until("root.querySelector('.list--replies[hidden]')?.offsetHeight === 0");
     emulate(&page, "print", "prefers-color-scheme", "light");
     let shown = "[...root.querySelectorAll('form, button, input, select, textarea, label')].filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 120))";
     assert_eq!(page.eval(shown), json!([]));
@@ -209,6 +211,7 @@ fn paper_has_every_word_and_nothing_to_press() {
     page.until(
         "getComputedStyle(root.querySelector('.text a'), '::after').content.includes('http')",
     );
+    page.until("root.querySelector('.list--replies[hidden]').offsetHeight > 100");
     // Grounds are not printed, so light words would be gone.
     assert_eq!(style(&page, "backgroundColor"), CLEAR);
     assert_eq!(
