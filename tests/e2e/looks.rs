@@ -159,7 +159,7 @@ fn the_focus_is_seen_wherever_it_is() {
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
     // Who has last used the keyboard sees where the focus is.
     page.key("Tab");
-    let unseen = "[...root.querySelectorAll('button, input, select, textarea, a[href]')].filter(e => {
+    let unseen = "[...root.querySelectorAll('button, input, select, textarea, summary, a[href]')].filter(e => {
         e.focus();
         const { outlineStyle, outlineWidth } = getComputedStyle(e);
         return e.checkVisibility() && (root.activeElement !== e || outlineStyle !== 'solid' || !(parseFloat(outlineWidth) >= 2));
@@ -202,7 +202,7 @@ fn paper_has_every_word_and_nothing_to_press() {
     page.press("button", "Hide 2 replies");
     page.until("root.querySelector('.list--replies[hidden]')?.offsetHeight === 0");
     emulate(&page, "print", "prefers-color-scheme", "light");
-    let shown = "[...root.querySelectorAll('form, button, input, select, textarea, label')].filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 120))";
+    let shown = "[...root.querySelectorAll('form, button, input, select, textarea, label, summary')].filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 120))";
     assert_eq!(page.eval(shown), json!([]));
     let cut = "[...root.querySelectorAll('.cut')].filter(e => e.scrollHeight > e.clientHeight + 1).length";
     assert_eq!(page.eval(cut), 0);
