@@ -29,6 +29,7 @@ mod subscriptions;
 mod threads;
 mod url;
 mod votes;
+mod whole;
 mod window;
 
 use afterword_protocol::{

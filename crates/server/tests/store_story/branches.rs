@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use afterword_protocol::{Comment, CommentId, CommentsPage, Cursor, ProblemCode, Sort};
+use afterword_server::store::PageQuery;
 
 use crate::import::{comment, thread};
 use crate::world::{START, World, check_refused, on_both_engines, texts};
@@ -14,6 +15,7 @@ on_both_engines! {
     stubs_do_not_hide_what_is_behind_them,
     a_reply_deleted_meanwhile_does_not_end_a_branch_early,
     a_branch_has_its_own_cursors,
+    a_thread_can_be_read_whole,
 }
 
 async fn a_page_has_at_most_fifty_replies_of_a_branch_and_leads_to_the_rest(
@@ -234,4 +236,61 @@ fn check_parents_first(comments: &[Comment]) {
         }
         assert!(seen.insert(&comment.id), "{} comes twice", comment.id);
     }
+}
+
+async fn a_thread_can_be_read_whole(world: World) -> anyhow::Result<()> {
+    // More roots than a page has, more replies than a page has of a branch.
+    let replies: Vec<u32> = (0..130)
+        .map(|root| if root == 7 { 160 } else { root % 3 })
+        .collect();
+    let all = 130 + replies.iter().sum::<u32>() as usize;
+    import_branches(&world, &replies).await?;
+    let query = |sort, cursor| PageQuery {
+        sort,
+        limit: 1,
+        cursor,
+    };
+    let (store, site) = (&world.store, &world.site);
+    for sort in [Sort::Newest, Sort::Oldest, Sort::Best] {
+        let whole = store
+            .list_whole_thread(site, "day", &query(sort, None), 10_000)
+            .await?;
+        check_parents_first(&whole.comments);
+        assert_eq!(whole.comments.len(), all);
+        assert_eq!((whole.next, whole.rests), (None, Vec::new()));
+        let ids: HashSet<&CommentId> = whole.comments.iter().map(|comment| &comment.id).collect();
+        assert_eq!(ids.len(), all);
+        // Each branch stands together, in the order of the roots.
+        let mut roots: Vec<&CommentId> =
+            whole.comments.iter().map(|comment| &comment.root).collect();
+        roots.dedup();
+        assert_eq!(roots.len(), 130);
+    }
+
+    // In parts that follow each other.
+    let mut read = Vec::new();
+    let mut cursor = None;
+    loop {
+        let part = store
+            .list_whole_thread(site, "day", &query(Sort::Oldest, cursor), 60)
+            .await?;
+        read.extend(part.comments);
+        for rest in part.rests {
+            let mut cursor = Some(rest.cursor);
+            while let Some(from) = cursor {
+                let branch = store
+                    .list_whole_branch(site, "day", &rest.root, Some(&from), 60)
+                    .await?;
+                read.extend(branch.comments);
+                cursor = branch.rests.into_iter().next().map(|rest| rest.cursor);
+            }
+        }
+        cursor = part.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let ids: HashSet<&CommentId> = read.iter().map(|comment| &comment.id).collect();
+    assert_eq!((read.len(), ids.len()), (all, all));
+    Ok(())
 }
