@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use afterword_protocol::{CommentsPage, PageRef};
+use afterword_protocol::{CommentsPage, PageRef, Policy, Problem};
 use leptos::prelude::*;
 
 use crate::backend::Memory;
-use crate::i18n::Language;
+use crate::i18n::{Language, Words};
+use crate::model::failure::Failure;
 use crate::options::Options;
 use crate::state::{Host, ThreadState, ViewerState};
-use crate::view::{Here, Widget};
+use crate::view::{Here, Widget, sentence};
 
 /// Every locale file, by its language.
 const LOCALES: [(&str, &str); 15] = [
@@ -55,6 +56,18 @@ fn words(lang: &str) -> &'static Language {
         .get(lang)
         .or_else(|| WORDS.get(main.as_str()))
         .unwrap_or_else(|| &WORDS["en"])
+}
+
+/// Says something in the widget's words of a language, of its main language, or of English.
+pub fn in_words<T>(lang: &str, say: impl FnOnce(Words) -> T) -> T {
+    // The words live as long as their owner.
+    Owner::new_root(None).with(|| say(Words::new(words(lang).clone())))
+}
+
+/// What the widget tells its reader about a problem.
+#[must_use]
+pub fn problem_in_words(words: Words, policy: &Policy, problem: Problem) -> String {
+    sentence(words, policy, &Failure::Refused(Box::new(problem)))
 }
 
 /// Renders the widget as it looks before any wasm is there.

@@ -18,4 +18,4 @@ pub mod state;
 pub mod view;
 
 #[cfg(feature = "ssr")]
-pub use first_paint::first_paint;
+pub use first_paint::{first_paint, in_words, problem_in_words};

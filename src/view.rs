@@ -28,4 +28,5 @@ mod votes;
 mod widget;
 
 pub use here::Here;
+pub use notice::sentence;
 pub use widget::Widget;

@@ -11,7 +11,7 @@ use crate::model::failure::Failure;
 use crate::state::{Attempt, Said};
 
 /// The sentence for a failure.
-fn sentence(words: Words, policy: &Policy, failure: &Failure) -> String {
+pub fn sentence(words: Words, policy: &Policy, failure: &Failure) -> String {
     let problem = match failure {
         Failure::Unreachable => return words.fail_unreachable(),
         Failure::Malformed => return words.fail_malformed(),

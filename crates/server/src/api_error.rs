@@ -22,6 +22,11 @@ impl ApiError {
         self.0.code
     }
 
+    /// All that its client is told.
+    pub fn problem(&self) -> &Problem {
+        &self.0
+    }
+
     /// A fault of ours, logged elsewhere.
     pub fn internal() -> Self {
         ProblemCode::Internal.into()

@@ -7,18 +7,22 @@ pub mod counts;
 pub mod description;
 pub mod events;
 pub mod health;
+pub mod page_form;
 pub mod pages;
 pub mod rating;
 pub mod subscriptions;
 pub mod thread;
+pub mod thread_page;
 pub mod vote;
 
 mod answers;
 mod events_query;
+mod form;
 mod input;
 mod query;
 mod target;
 mod tokens;
 mod write;
 
+pub use form::MAX_FORM_BYTES;
 pub use write::MAX_BODY_BYTES;

@@ -1,17 +1,26 @@
-//! The HTML of pages that the server itself shows.
+//! The HTML that the server itself makes: pages of its own, and what goes along with a first paint.
 
+mod comment_form;
+mod comment_list;
 mod linked_data;
+mod thread_page;
 
 use afterword::options::Options;
-use afterword_protocol::CommentsPage;
-use html_escape::{encode_double_quoted_attribute as attribute, encode_text as text};
+use afterword_protocol::{CommentsPage, Sort};
+use html_escape::encode_text as text;
+use url::form_urlencoded::{Serializer, byte_serialize};
+
+pub use comment_form::{CommentForm, Typed};
+pub use thread_page::{Extent, ThreadPage, thread_page};
 
 /// What this server is, and what to paste into an article.
 #[must_use]
 pub fn front_page(server: &str) -> String {
     let snippet = format!(
         "<script src=\"{server}/embed.js\" async></script>\n\
-         <after-word thread=\"my-first-article\"></after-word>"
+         <after-word thread=\"my-first-article\">\n  \
+         <a href=\"{server}/t/default/my-first-article\">Read the comments</a>\n\
+         </after-word>"
     );
     format!(
         "<!doctype html>\n\
@@ -37,49 +46,61 @@ pub fn first_paint(page: CommentsPage, options: &Options) -> String {
     afterword::first_paint(page, options) + &described
 }
 
-/// A whole page for one thread, with its comments in it before any script runs.
+/// The address of a thread's own page, with what its reader has asked for and more.
 #[must_use]
-pub fn thread_page(page: CommentsPage, options: &Options, stylesheet: Option<&str>) -> String {
-    let thread = &page.thread;
-    let title = thread
-        .title
-        .as_deref()
-        .filter(|title| !title.is_empty())
-        .unwrap_or(&thread.key);
-    let title = text(title).into_owned();
-    let heading = match &thread.url {
-        Some(url) => format!("<a href=\"{}\">{title}</a>", attribute(url)),
-        None => title.clone(),
+pub fn address(options: &Options, more: &[(&str, &str)], fragment: &str) -> String {
+    // Its `+` is a space in queries only.
+    let segment = |key: &str| {
+        byte_serialize(key.as_bytes())
+            .collect::<String>()
+            .replace('+', "%20")
     };
-    let known = [("page-url", &thread.url), ("page-title", &thread.title)];
-    let article: String = known
-        .iter()
-        .filter_map(|(name, value)| {
-            let value = value.as_deref().filter(|value| !value.is_empty())?;
-            Some(format!(" {name}=\"{}\"", attribute(value)))
-        })
-        .collect();
-    let stylesheet = stylesheet
-        .map(|path| format!("<link rel=\"stylesheet\" href=\"/{}\">\n", attribute(path)))
-        .unwrap_or_default();
+    let usual = Options::default();
+    let mut query = Serializer::new(String::new());
+    if options.lang != usual.lang {
+        query.append_pair("lang", &options.lang);
+    }
+    if options.sort != usual.sort {
+        query.append_pair("sort", name_of(options.sort));
+    }
+    let query = query.extend_pairs(more).finish();
+    let mark = if query.is_empty() { "" } else { "?" };
     format!(
-        "<!doctype html>\n\
-         <html lang=\"{lang}\">\n\
-         <meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n\
-         <title>{title}</title>\n\
-         {stylesheet}\
-         <script src=\"/embed.js\" async></script>\n\
-         <h1>{heading}</h1>\n\
-         <after-word site=\"{site}\" thread=\"{key}\"{article}>\n\
-         {comments}\n\
-         </after-word>\n\
-         </html>\n",
-        lang = attribute(&options.lang),
-        site = attribute(&options.site),
-        key = attribute(&options.thread),
-        comments = first_paint(page, options),
+        "/t/{}/{}{mark}{query}{fragment}",
+        segment(&options.site),
+        segment(&options.thread)
     )
+}
+
+/// An order as it is written in addresses and attributes.
+fn name_of(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "newest",
+        Sort::Oldest => "oldest",
+        Sort::Best => "best",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_what_was_asked_for() {
+        let options = Options {
+            thread: "https://a.example/b c?d=e".into(),
+            ..Options::default()
+        };
+        let path = "/t/default/https%3A%2F%2Fa.example%2Fb%20c%3Fd%3De";
+        assert_eq!(address(&options, &[], ""), path);
+        let options = Options {
+            lang: "de".into(),
+            sort: Sort::Best,
+            ..options
+        };
+        assert_eq!(
+            address(&options, &[("reply", "7&8")], "#reply"),
+            format!("{path}?lang=de&sort=best&reply=7%268#reply")
+        );
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use afterword_protocol::{Problem, ProblemCode};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use governor::middleware::NoOpMiddleware;
@@ -84,9 +84,24 @@ pub async fn limit_rate(
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    if let Some(limits) = &app.rate_limits {
-        let client = client_address(peer.ip(), request.headers(), &app.trusted_proxies);
-        limits.count(client.into(), request.method())?;
-    }
+    count_request(&app, peer, request.headers(), request.method())?;
     Ok(next.run(request).await)
+}
+
+/// Counts a request of a client.
+///
+/// # Errors
+///
+/// `RateLimited`, if it has none left.
+pub fn count_request(
+    app: &App,
+    peer: SocketAddr,
+    headers: &HeaderMap,
+    method: &Method,
+) -> Result<(), ApiError> {
+    let Some(limits) = &app.rate_limits else {
+        return Ok(());
+    };
+    let client = client_address(peer.ip(), headers, &app.trusted_proxies);
+    limits.count(client.into(), method)
 }

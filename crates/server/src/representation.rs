@@ -23,12 +23,36 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-ev
 /// Answers with `value` as JSON.
 pub fn json(asked: &HeaderMap, value: &impl Serialize) -> Response {
     let body = serde_json::to_vec(value).expect("wire types are plain data");
-    kept(asked, JSON, body)
+    let etag = etag(&body);
+    kept(asked, JSON, body, &etag)
 }
 
 /// Answers with a document or a part of one.
 pub fn html(asked: &HeaderMap, body: String) -> Response {
-    let mut response = kept(asked, HTML, body);
+    let etag = etag(body.as_bytes());
+    guarded(kept(asked, HTML, body, &etag))
+}
+
+/// Answers with a document that has something in it which is another each time, and changes nothing.
+pub fn html_with(asked: &HeaderMap, body: String, volatile: &str) -> Response {
+    let etag = etag(body.replace(volatile, "").as_bytes());
+    let mut response = guarded(kept(asked, HTML, body, &etag));
+    // What is volatile is meant for one reader.
+    let keep = HeaderValue::from_static("private, no-cache");
+    response.headers_mut().insert(header::CACHE_CONTROL, keep);
+    response
+}
+
+/// Answers a request that was refused with a document, which nobody keeps.
+pub fn refused_html(status: StatusCode, body: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HTML),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    guarded((status, headers, body).into_response())
+}
+
+fn guarded(mut response: Response) -> Response {
     let policy = HeaderValue::from_static(PAGE_POLICY);
     response
         .headers_mut()
@@ -46,10 +70,15 @@ pub fn allow_pictures(response: &mut Response, from: &Origin) {
 }
 
 /// Answers with `body`, to be asked about again before every use.
-fn kept(asked: &HeaderMap, content_type: &'static str, body: impl Into<Bytes>) -> Response {
+fn kept(
+    asked: &HeaderMap,
+    content_type: &'static str,
+    body: impl Into<Bytes>,
+    etag: &str,
+) -> Response {
     let body = body.into();
     // Weak, because the bytes on the wire also depend on the compression.
-    let etag = format!("W/{}", etag(&body));
+    let etag = format!("W/{etag}");
     let mut response = if is_known(asked, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

@@ -21,8 +21,8 @@ use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::guard::guard_site;
 use crate::handlers::{
-    MAX_BODY_BYTES, assets, comment, comments, counts, description, events, health, pages, rating,
-    subscriptions, thread, vote,
+    MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, health,
+    page_form, pages, rating, subscriptions, thread, thread_page, vote,
 };
 use crate::rate_limit::limit_rate;
 
@@ -72,8 +72,18 @@ pub fn router(app: Shared) -> Router {
     let hosted = Router::new()
         .route("/", get(pages::find_front_page))
         .route("/{file}", get(assets::find_demo_file))
-        .route("/t/{site}/{thread}", get(pages::find_thread_page));
-    let hosted = bounded(hosted).layer(limit_rate);
+        .route("/t/{site}/{thread}", get(thread_page::find_thread_page))
+        .route(
+            "/t/{site}/{thread}/thread.json",
+            get(thread_page::find_whole_thread),
+        )
+        .layer(limit_rate)
+        // Counts by itself, to answer with a page that has what was typed.
+        .route(
+            "/t/{site}/{thread}",
+            post(page_form::create_page_comment).layer(DefaultBodyLimit::max(MAX_FORM_BYTES)),
+        );
+    let hosted = bounded(hosted);
 
     // Pages that load the widget, people who write clients, whoever keeps the server running.
     let open = Router::new()

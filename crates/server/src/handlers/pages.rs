@@ -1,19 +1,13 @@
-//! Pages for readers who come to the server itself.
+//! The front page, for people who come to the server itself.
 
-use afterword::options::Options;
-use afterword_protocol::ProblemCode;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
-use url::Url;
 
 use super::assets::{ALWAYS_ASKED_AGAIN, send};
-use super::input;
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::assets::MISSING;
-use crate::origin::Origin;
-use crate::store::PageQuery;
 use crate::{hosted, representation};
 
 const DEMO_PAGE: &str = "index.html";
@@ -36,41 +30,4 @@ pub async fn find_front_page(
         (None, host) => format!("http://{}", host.unwrap_or("localhost")),
     };
     Ok(representation::html(&asked, hosted::front_page(&server)))
-}
-
-/// Shows one thread as a page of its own.
-pub async fn find_thread_page(
-    State(app): State<Shared>,
-    Path((site, key)): Path<(String, String)>,
-    asked: HeaderMap,
-) -> Result<Response, ApiError> {
-    let site = app
-        .store
-        .find_site(&site)
-        .await?
-        .ok_or(ProblemCode::SiteUnknown)?;
-    let key = input::thread_key(key)?;
-    let options = Options {
-        site: site.key.clone(),
-        thread: key.clone(),
-        ..Options::default()
-    };
-    let query = PageQuery {
-        sort: options.sort,
-        limit: options.page_size,
-        cursor: None,
-        from: None,
-    };
-    let page = app.store.list_comments(&site, &key, &query).await?;
-    let stylesheet = app.assets.find_hashed("widget.css");
-    let document = hosted::thread_page(page, &options, stylesheet);
-    let mut response = representation::html(&asked, document);
-    let pictures = site.avatar_url.as_deref();
-    if let Some(from) = pictures.and_then(|url| Origin::of(&Url::parse(url).ok()?)) {
-        representation::allow_pictures(&mut response, &from);
-    }
-    response
-        .headers_mut()
-        .insert("x-robots-tag", HeaderValue::from_static("noindex"));
-    Ok(response)
 }

@@ -44,7 +44,7 @@ async fn the_front_page_repeats_no_markup_from_a_header() {
 
 #[tokio::test]
 async fn a_thread_has_a_page_of_its_own() {
-    let files = [("embed/0a1b/widget.css".to_owned(), "looks".into())];
+    let files = [("embed/0a1b/page.css".to_owned(), "looks".into())];
     let app = TestApp::start_with(|app| app.assets = Assets::new(files)).await;
     let mut new = new_comment("Hello **world**");
     new["page"]["title"] = json!("A <b>post</b> & \"more\"");
@@ -64,7 +64,7 @@ async fn a_thread_has_a_page_of_its_own() {
         "<!doctype html>",
         "<title>A &lt;b&gt;post&lt;/b&gt; &amp; \"more\"</title>",
         "<a href=\"http://localhost:3000/post\">",
-        "<link rel=\"stylesheet\" href=\"/embed/0a1b/widget.css\">",
+        "<link rel=\"stylesheet\" href=\"/embed/0a1b/page.css\">",
         "<script src=\"/embed.js\" async></script>",
         "<after-word site=\"default\" thread=\"post\"",
         "page-title=\"A &lt;b&gt;post&lt;/b&gt; &amp; &quot;more&quot;\"",

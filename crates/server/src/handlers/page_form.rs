@@ -1,0 +1,144 @@
+//! Writing on a thread's own page, without a script.
+
+use std::net::SocketAddr;
+
+use afterword_protocol::{Comment, PageRef, ProblemCode};
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::form::{SentForm, new_key, own_page, writable_origin};
+use super::input;
+use super::query::CommentsQuery;
+use super::target::ThreadAt;
+use super::thread_page::{Shown, document, empty, find_answered, find_place, read};
+use super::tokens::EditToken;
+use crate::api_error::ApiError;
+use crate::app::{App, Shared};
+use crate::hosted::{self, CommentForm, Extent};
+use crate::rate_limit::count_request;
+use crate::representation;
+use crate::store::{CheckedComment, Page, url_key};
+
+/// Posts a comment or reply and leads to it, or shows the form again and says what is wrong.
+pub async fn create_page_comment(
+    State(app): State<Shared>,
+    Path((site, key)): Path<(String, String)>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    query: CommentsQuery,
+    asked: HeaderMap,
+    form: SentForm,
+) -> Result<Response, ApiError> {
+    let at = find_place(&app, &site, key).await?;
+    // Not a page: nobody has typed this on one of ours.
+    own_page(&app, &asked)?;
+    let posted = match count_request(&app, peer, &asked, &Method::POST) {
+        Ok(()) => post(&app, &at, &asked, &form).await,
+        Err(limited) => Err(limited),
+    };
+    match posted {
+        Ok(comment) => {
+            let mut options = query.options;
+            (options.site, options.thread) = (at.site.key, at.key);
+            let place = hosted::address(&options, &[], &format!("#comment-{}", comment.id));
+            let headers = [
+                (header::LOCATION, place),
+                (header::CACHE_CONTROL, "no-store".into()),
+            ];
+            Ok((StatusCode::SEE_OTHER, headers).into_response())
+        }
+        Err(error) => refuse(&app, &at, query, form, &error).await,
+    }
+}
+
+async fn post(
+    app: &App,
+    at: &ThreadAt,
+    asked: &HeaderMap,
+    form: &SentForm,
+) -> Result<Comment, ApiError> {
+    let idempotency = form.idempotency.clone()?;
+    let page = article(app, at, asked).await?;
+    let (email, website) = input::contact(&form.author())?;
+    let comment = CheckedComment {
+        parent: form.parent.clone(),
+        name: input::name(&form.typed.name, &at.site.policy)?,
+        email,
+        website,
+        text: input::text(&form.typed.text, &at.site.policy)?,
+        // Nobody gets it: without a script there is nothing that could keep and use it.
+        edit_token: EditToken::derive(&new_key(), &at.site).hash(),
+    };
+    let now = app.clock.now();
+    let created = app
+        .store
+        .create_comment(&at.site, &page, comment, &idempotency, now);
+    Ok(created.await?)
+}
+
+/// The article: the one the thread is about, or else the one its key is the address of, or else this page.
+async fn article(app: &App, at: &ThreadAt, asked: &HeaderMap) -> Result<Page, ApiError> {
+    let own = writable_origin(app, &at.site, asked).ok_or(ProblemCode::PageNotAllowed)?;
+    let thread = app.store.find_thread(&at.site, &at.key).await?;
+    let title = thread.title.unwrap_or_default();
+    if let Some(url) = thread.url {
+        // An import may have brought it from an origin the site no longer has.
+        let key = at.key.clone();
+        return Ok(Page { key, url, title });
+    }
+    let url = if url_key(&at.key).is_some() {
+        at.key.clone()
+    } else {
+        let options = afterword::options::Options {
+            site: at.site.key.clone(),
+            thread: at.key.clone(),
+            ..Default::default()
+        };
+        format!("{own}{}", hosted::address(&options, &[], ""))
+    };
+    input::page(&PageRef { url, title }, at, app)
+}
+
+/// The page again, with what was typed.
+async fn refuse(
+    app: &Shared,
+    at: &ThreadAt,
+    query: CommentsQuery,
+    form: SentForm,
+    error: &ApiError,
+) -> Result<Response, ApiError> {
+    // Who asks too often gets no long answers.
+    let limited = error.code() == ProblemCode::RateLimited;
+    let found = match &form.parent {
+        Some(parent) => find_answered(app, at, parent).await?,
+        None if limited => None,
+        None => Some(read(app, at, &query).await?),
+    };
+    let shown = match found {
+        Some(shown) => shown,
+        None => Shown {
+            page: empty(app.store.find_thread(&at.site, &at.key).await?),
+            extent: Extent::Further,
+        },
+    };
+    let parent = match shown.extent {
+        Extent::Answered => shown.page.comments.last().cloned(),
+        Extent::Beginning | Extent::Further => None,
+    };
+    let form = CommentForm {
+        parent,
+        typed: form.typed,
+        key: new_key(),
+        refused: Some(error.problem().clone()),
+    };
+    let document = document(app, at, query.options, shown, true, Some(form));
+    let status = StatusCode::from_u16(error.problem().status);
+    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = representation::refused_html(status, document);
+    if let Some(seconds) = error.problem().retry_after_seconds {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
+}

@@ -1,0 +1,210 @@
+//! A thread as a page of its own, and whole, for readers without a script and for programs.
+
+use afterword::options::Options;
+use afterword_protocol::{
+    Comment, CommentDetail, CommentId, CommentState, CommentsPage, ProblemCode, Thread,
+};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
+use tokio::sync::Semaphore;
+use url::{Url, form_urlencoded};
+
+use super::form::{new_key, writable_origin};
+use super::input;
+use super::query::CommentsQuery;
+use super::target::ThreadAt;
+use crate::api_error::ApiError;
+use crate::app::Shared;
+use crate::hosted::{self, CommentForm, Extent, ThreadPage, Typed};
+use crate::origin::Origin;
+use crate::representation;
+use crate::store::StoreError;
+
+/// About how many comments a page has before it leads to the next one.
+const MOST_ON_A_PAGE: usize = 2_000;
+/// About how many comments a whole thread may have, before the rest is reached by its cursors.
+const MOST_AT_ONCE: usize = 10_000;
+
+/// Long threads take memory and many statements, so only a few are read at a time.
+static WHOLE_THREADS: Semaphore = Semaphore::const_new(4);
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// Shows one thread as a page of its own: the comments, and a form that works without a script.
+pub async fn find_thread_page(
+    State(app): State<Shared>,
+    Path((site, key)): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+    query: CommentsQuery,
+    asked: HeaderMap,
+) -> Result<Response, ApiError> {
+    let at = find_place(&app, &site, key).await?;
+    let writable = writable_origin(&app, &at.site, &asked).is_some();
+    let form_key = new_key();
+    let form = |parent| CommentForm {
+        parent,
+        typed: Typed::default(),
+        key: form_key.clone(),
+        refused: None,
+    };
+    let reply = parameter(raw.as_deref(), "reply").filter(|_| writable);
+    let answered = match reply {
+        Some(id) => find_answered(&app, &at, &CommentId(id)).await?,
+        None => None,
+    };
+    let shown = match answered {
+        Some(answered) => answered,
+        None => read(&app, &at, &query).await?,
+    };
+    let can = &shown.page.thread.capabilities;
+    let form = match shown.extent {
+        Extent::Answered if can.reply => Some(form(shown.page.comments.last().cloned())),
+        Extent::Beginning if can.post => Some(form(None)),
+        Extent::Answered | Extent::Beginning | Extent::Further => None,
+    };
+    let document = document(&app, &at, query.options, shown, writable, form);
+    let mut response = representation::html_with(&asked, document, &form_key);
+    let pictures = at.site.avatar_url.as_deref();
+    if let Some(from) = pictures.and_then(|url| Origin::of(&Url::parse(url).ok()?)) {
+        representation::allow_pictures(&mut response, &from);
+    }
+    response
+        .headers_mut()
+        .insert(ROBOTS, HeaderValue::from_static("noindex"));
+    Ok(response)
+}
+
+/// Sends one thread whole, in the shapes of the API.
+pub async fn find_whole_thread(
+    State(app): State<Shared>,
+    Path((site, key)): Path<(String, String)>,
+    query: CommentsQuery,
+    asked: HeaderMap,
+) -> Result<Response, ApiError> {
+    let at = find_place(&app, &site, key).await?;
+    let _permit = WHOLE_THREADS.acquire().await;
+    let whole = app
+        .store
+        .list_whole_thread(&at.site, &at.key, &query.page, MOST_AT_ONCE)
+        .await?;
+    let mut response = representation::json(&asked, &whole);
+    response
+        .headers_mut()
+        .insert(ROBOTS, HeaderValue::from_static("noindex"));
+    Ok(response)
+}
+
+/// Some comments, and how they are a part of their thread.
+pub(super) struct Shown {
+    pub(super) page: CommentsPage,
+    pub(super) extent: Extent,
+}
+
+/// The site and thread of a page; anybody may come here, whatever origins the site has.
+pub(super) async fn find_place(
+    app: &Shared,
+    site: &str,
+    key: String,
+) -> Result<ThreadAt, ApiError> {
+    let site = app.store.find_site(site).await?;
+    Ok(ThreadAt {
+        site: site.ok_or(ProblemCode::SiteUnknown)?,
+        key: input::thread_key(key)?,
+    })
+}
+
+/// Reads what a query asks for.
+pub(super) async fn read(
+    app: &Shared,
+    at: &ThreadAt,
+    query: &CommentsQuery,
+) -> Result<Shown, ApiError> {
+    let _permit = WHOLE_THREADS.acquire().await;
+    let (store, cursor) = (&app.store, query.page.cursor.as_ref());
+    let page = match &query.root {
+        Some(root) => {
+            store
+                .list_whole_branch(&at.site, &at.key, root, cursor, MOST_ON_A_PAGE)
+                .await?
+        }
+        None => {
+            store
+                .list_whole_thread(&at.site, &at.key, &query.page, MOST_ON_A_PAGE)
+                .await?
+        }
+    };
+    let extent = if query.root.is_none() && cursor.is_none() {
+        Extent::Beginning
+    } else {
+        Extent::Further
+    };
+    Ok(Shown { page, extent })
+}
+
+/// The comment to be answered below those above it, if it can be answered.
+pub(super) async fn find_answered(
+    app: &Shared,
+    at: &ThreadAt,
+    id: &CommentId,
+) -> Result<Option<Shown>, ApiError> {
+    let CommentDetail {
+        comment, ancestors, ..
+    } = match app.store.find_comment(&at.site, &at.key, id, None).await {
+        Ok(detail) => detail,
+        // Gone since the link was made: the thread says more than a problem does.
+        Err(StoreError::Refused(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let closed = |comment: &Comment| comment.closed;
+    if comment.state != CommentState::Live || closed(&comment) || ancestors.iter().any(closed) {
+        return Ok(None);
+    }
+    let thread = app.store.find_thread(&at.site, &at.key).await?;
+    let mut page = empty(thread);
+    page.comments = ancestors;
+    page.comments.push(comment);
+    let extent = Extent::Answered;
+    Ok(Some(Shown { page, extent }))
+}
+
+/// A thread without its comments.
+pub(super) fn empty(thread: Thread) -> CommentsPage {
+    CommentsPage {
+        thread,
+        comments: Vec::new(),
+        next: None,
+        previous: None,
+        rests: Vec::new(),
+    }
+}
+
+/// The document for some comments.
+pub(super) fn document(
+    app: &Shared,
+    at: &ThreadAt,
+    options: Options,
+    shown: Shown,
+    writable: bool,
+    form: Option<CommentForm>,
+) -> String {
+    hosted::thread_page(&ThreadPage {
+        options: &Options {
+            site: at.site.key.clone(),
+            thread: at.key.clone(),
+            ..options
+        },
+        writable: writable && shown.page.thread.capabilities.reply,
+        form: form.filter(|form| writable || form.refused.is_some()),
+        extent: shown.extent,
+        page: shown.page,
+        stylesheet: app.assets.find_hashed("page.css"),
+    })
+}
+
+fn parameter(query: Option<&str>, name: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    pairs
+        .find(|(found, _)| found == name)
+        .map(|(_, value)| value.into_owned())
+}

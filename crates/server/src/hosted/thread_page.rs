@@ -1,0 +1,163 @@
+//! A thread as a page of its own, for readers without a script.
+
+use afterword::i18n::Words;
+use afterword::in_words;
+use afterword::options::Options;
+use afterword_protocol::{CommentsPage, Thread, ThreadState};
+use html_escape::{encode_double_quoted_attribute as attribute, encode_text as text};
+
+use super::comment_form::{CommentForm, comment_form};
+use super::comment_list::{Surroundings, comment_list, link, note};
+use super::{address, linked_data};
+
+/// What a page of a thread shows.
+pub struct ThreadPage<'a> {
+    /// The thread, and what the reader has asked for.
+    pub options: &'a Options,
+    /// The comments.
+    pub page: CommentsPage,
+    /// How they are a part of the thread.
+    pub extent: Extent,
+    /// Whether readers may write here.
+    pub writable: bool,
+    /// The form, if there is one.
+    pub form: Option<CommentForm>,
+    /// The path of the style sheet.
+    pub stylesheet: Option<&'a str>,
+}
+
+/// How the comments of a page are a part of their thread.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// From its beginning on. Only this one may become a widget.
+    Beginning,
+    /// Some that come later.
+    Further,
+    /// The comment to be answered and those above it.
+    Answered,
+}
+
+/// The whole document.
+#[must_use]
+pub fn thread_page(page: &ThreadPage<'_>) -> String {
+    in_words(&page.options.lang, |words| document(words, page))
+}
+
+fn document(words: Words, page: &ThreadPage<'_>) -> String {
+    let ThreadPage { options, .. } = page;
+    let thread = &page.page.thread;
+    let title = thread.title.as_deref().filter(|title| !title.is_empty());
+    let title = text(title.unwrap_or(&thread.key)).into_owned();
+    let heading = match &thread.url {
+        Some(url) => format!("<a href=\"{}\">{title}</a>", attribute(url)),
+        None => title.clone(),
+    };
+    let known = [("page-url", &thread.url), ("page-title", &thread.title)];
+    let article: String = known
+        .iter()
+        .filter_map(|(name, value)| {
+            let value = value.as_deref().filter(|value| !value.is_empty())?;
+            Some(format!(" {name}=\"{}\"", attribute(value)))
+        })
+        .collect();
+    let stylesheet = page
+        .stylesheet
+        .map(|path| format!("<link rel=\"stylesheet\" href=\"/{}\">\n", attribute(path)))
+        .unwrap_or_default();
+    // The widget would begin anew, and take away what was asked for or typed.
+    let refused = page
+        .form
+        .as_ref()
+        .is_some_and(|form| form.refused.is_some());
+    let script = if page.extent == Extent::Beginning && !refused {
+        "<script src=\"/embed.js\" async></script>\n"
+    } else {
+        ""
+    };
+    format!(
+        "<!doctype html>\n\
+         <html lang=\"{lang}\">\n\
+         <meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n\
+         <title>{title}</title>\n\
+         {stylesheet}{script}\
+         <main>\n\
+         <h1>{heading}</h1>\n\
+         <after-word site=\"{site}\" thread=\"{key}\" sort=\"{sort}\"{article}>\n\
+         {section}\
+         </after-word>\n\
+         </main>\n\
+         {described}\n\
+         </html>\n",
+        lang = attribute(&words.lang()),
+        site = attribute(&options.site),
+        key = attribute(&options.thread),
+        sort = super::name_of(options.sort),
+        section = section(words, page),
+        described = linked_data::script(&page.page),
+    )
+}
+
+/// What the widget takes the place of, in its looks.
+fn section(words: Words, page: &ThreadPage<'_>) -> String {
+    let ThreadPage {
+        options,
+        page: comments,
+        ..
+    } = page;
+    let Thread {
+        state,
+        policy,
+        comments: total,
+        ..
+    } = &comments.thread;
+    let around = Surroundings {
+        words,
+        options,
+        reply: page.writable && page.extent != Extent::Answered,
+    };
+    let total = words.comments(*total);
+    let heading = match page.extent {
+        Extent::Beginning => text(&total).into_owned(),
+        Extent::Further | Extent::Answered => {
+            format!(
+                "<a href=\"{}\">{}</a>",
+                attribute(&address(options, &[], "")),
+                text(&total)
+            )
+        }
+    };
+    let form = page.form.as_ref();
+    let form = form
+        .map(|form| comment_form(words, options, policy, form))
+        .unwrap_or_default();
+    let mut parts = vec![format!(
+        "<h2 class=\"heading\" id=\"heading\">{heading}</h2>\n"
+    )];
+    if *state == ThreadState::Closed {
+        parts.push(note(&words.thread_closed()));
+    }
+    let list = comment_list(around, comments);
+    if page.extent == Extent::Answered {
+        parts.extend([list, form]);
+    } else {
+        parts.extend([form, list]);
+        if comments.comments.is_empty() && page.extent == Extent::Beginning {
+            parts.push(note(&words.no_comments()));
+        }
+    }
+    if let Some(next) = &comments.next {
+        let more = address(options, &[("cursor", &next.0)], "");
+        parts.push(format!(
+            "<p>{}</p>\n",
+            link("button", &more, &words.show_more())
+        ));
+    }
+    format!(
+        "<div class=\"afterword\">\n<section class=\"widget\" aria-label=\"{}\">\n{}</section>\n</div>\n",
+        attribute(&words.region()),
+        parts.concat()
+    )
+}
