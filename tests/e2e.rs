@@ -30,6 +30,8 @@ mod imported;
 mod links;
 #[path = "e2e/looks.rs"]
 mod looks;
+#[path = "e2e/plain.rs"]
+mod plain;
 #[path = "e2e/reading.rs"]
 mod reading;
 #[path = "e2e/refusals.rs"]

@@ -59,13 +59,16 @@ async fn post(
 ) -> Result<Comment, ApiError> {
     let idempotency = form.idempotency.clone()?;
     let page = article(app, at, asked).await?;
+    // In the order of the fields, as the first that is wrong is the one that is told.
+    let text = input::text(&form.typed.text, &at.site.policy)?;
+    let name = input::name(&form.typed.name, &at.site.policy)?;
     let (email, website) = input::contact(&form.author())?;
     let comment = CheckedComment {
         parent: form.parent.clone(),
-        name: input::name(&form.typed.name, &at.site.policy)?,
+        name,
         email,
         website,
-        text: input::text(&form.typed.text, &at.site.policy)?,
+        text,
         // Nobody gets it: without a script there is nothing that could keep and use it.
         edit_token: EditToken::derive(&new_key(), &at.site).hash(),
     };

@@ -51,8 +51,9 @@ pub fn comment_form(
         )
     });
     let about = refused.and_then(|problem| Failure::Refused(Box::new(problem.clone())).field());
+    // The id that "Reply" leads to is the field's own, as browsers put the focus there.
     let (id, label, submit) = match &form.parent {
-        None => ("write", words.comment(), words.post_comment()),
+        None => ("text", words.comment(), words.post_comment()),
         Some(parent) => {
             let name = name_of(words, &parent.author);
             let label = fill(&words.reply_to(), "name", &name);
@@ -63,6 +64,7 @@ pub fn comment_form(
     let focus = about.or(form.parent.as_ref().map(|_| Field::Text));
     let labelled = |field: Field, label: &str, hint: &str| {
         let state = FieldState {
+            text_id: id,
             typed: form.typed.of(field),
             wrong: about == Some(field),
             focus: focus == Some(field),
@@ -88,7 +90,7 @@ pub fn comment_form(
         )
     });
     format!(
-        "<div id=\"{id}\">{sentence}\
+        "<div>{sentence}\
          <form class=\"composer\" method=\"post\" action=\"{action}\">\n{fields}{parent}{key}\
          <p class=\"composer__buttons\"><button class=\"button button--main\">{submit}</button>\n{cancel}</p>\n\
          </form></div>\n",
@@ -104,6 +106,7 @@ pub fn comment_form(
 
 /// A field between two answers of the server.
 struct FieldState<'a> {
+    text_id: &'a str,
     typed: &'a str,
     wrong: bool,
     focus: bool,
@@ -116,8 +119,13 @@ fn labelled(field: Field, label: &str, hint: &str, state: &FieldState<'_>) -> St
         Field::Email => ("email", Some(("email", "email"))),
         Field::Website => ("website", Some(("text", "url"))),
     };
+    let id = if field == Field::Text {
+        state.text_id
+    } else {
+        name
+    };
     let mut rest = format!(
-        "id=\"{name}\" name=\"{name}\" dir=\"auto\" placeholder=\"{}\"",
+        "id=\"{id}\" name=\"{name}\" dir=\"auto\" placeholder=\"{}\"",
         attribute(hint)
     );
     if state.wrong {
@@ -138,7 +146,7 @@ fn labelled(field: Field, label: &str, hint: &str, state: &FieldState<'_>) -> St
         ),
     };
     format!(
-        "<div class=\"labelled\"><label class=\"labelled__label\" for=\"{name}\">{}</label>{field}</div>\n",
+        "<div class=\"labelled\"><label class=\"labelled__label\" for=\"{id}\">{}</label>{field}</div>\n",
         text(label)
     )
 }

@@ -82,6 +82,7 @@ fn document(words: Words, page: &ThreadPage<'_>) -> String {
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"robots\" content=\"noindex\">\n\
          <title>{title}</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n\
          {stylesheet}{script}\
          <main>\n\
          <h1>{heading}</h1>\n\

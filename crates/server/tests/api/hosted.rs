@@ -26,10 +26,12 @@ async fn the_front_page_has_the_snippet_for_this_server() {
         .send(get("/").header("host", "evil\"><script>"))
         .await
         .text();
-    assert!(
-        page.contains("src=\"https://comments.example/embed.js\""),
-        "{page}"
-    );
+    for part in [
+        "src=\"https://comments.example/embed.js\"",
+        "href=\"https://comments.example/t/default/my-first-article\"",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
 }
 
 #[tokio::test]

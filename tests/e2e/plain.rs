@@ -1,0 +1,117 @@
+//! A thread's own page, in a browser that runs no script.
+
+use serde_json::json;
+
+use crate::everyone::check;
+use crate::front::Front;
+use crate::page::Page;
+use crate::server::Server;
+use crate::words::english;
+
+const PAGE: &str = "/t/default/demo";
+
+/// Opens an address in a browser that runs no script of a page.
+fn open_without_script(url: &str) -> Page {
+    let page = Page::open("about:blank");
+    page.cdp(
+        "Emulation.setScriptExecutionDisabled",
+        json!({ "value": true }),
+    );
+    page.go(url);
+    page
+}
+
+#[test]
+fn a_thread_can_be_read_without_a_script_in_the_widgets_looks() {
+    let server = Server::demo();
+    let page = open_without_script(&server.url(PAGE));
+    page.sees("heading", "68 comments");
+    page.sees("article", "Bev from Plot 14 *");
+    page.sees("link", "Reply to Bev from Plot 14");
+    assert_eq!(page.eval("document.querySelectorAll('article').length"), 68);
+    assert_eq!(
+        page.eval("document.querySelector('after-word').shadowRoot"),
+        json!(null)
+    );
+    let looks = |what: &str| {
+        page.eval(&format!(
+            "(s => s.{what})(getComputedStyle(document.querySelector('.list--replies')))"
+        ))
+    };
+    assert_ne!(looks("paddingInlineStart"), "0px");
+    assert_eq!(looks("borderInlineStartStyle"), "solid");
+    assert_eq!(looks("listStyleType"), "none");
+    // All of a long comment, as nobody could open it.
+    let cut =
+        "[...document.querySelectorAll('.text')].every(t => t.scrollHeight <= t.clientHeight + 1)";
+    assert_eq!(page.eval(cut), true);
+}
+
+#[test]
+fn a_comment_and_a_reply_are_written_without_a_script() {
+    let server = Server::demo();
+    let page = open_without_script(&server.url(PAGE));
+    page.type_into("Comment", "Written by **hand**");
+    page.press("button", "Post comment");
+    page.reads(&english("fail_name_missing"));
+    page.is("textbox", "Name", "focused", "true");
+    page.holds("Comment", "Written by **hand**");
+    page.type_into("Name", "Ines");
+    page.press("button", "Post comment");
+    page.sees("heading", "69 comments");
+    page.sees("article", "Ines *");
+    page.until("/^#comment-\\d+$/.test(location.hash)");
+    page.until("!!document.querySelector('article:target')");
+
+    page.press("link", "Reply to Ines");
+    page.is("textbox", "Reply to Ines", "focused", "true");
+    page.type_into("Reply to Ines", "And answered");
+    page.type_into("Name", "Paul");
+    page.press("button", "Post reply");
+    page.sees("heading", "70 comments");
+    page.until("document.querySelector('article:target').textContent.includes('And answered')");
+    page.until("!!document.querySelector('article:target').closest('.list--replies')");
+}
+
+#[test]
+fn with_a_script_the_page_becomes_the_widget() {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    let page = Page::open(&front.url(PAGE));
+    page.until("!!root?.querySelector('section')");
+    page.sees("button", "Reply to Bev from Plot 14");
+    page.engage();
+    assert_eq!(page.console("SEVERE"), [""; 0]);
+    // Not where it would begin anew.
+    let first = page.eval("root.querySelector('article').id.slice(8)");
+    let first = first.as_str().unwrap_or_default();
+    page.go(&front.url(&format!("{PAGE}?reply={first}#reply")));
+    page.sees("button", "Post reply");
+    assert_eq!(page.eval("!!root"), false);
+}
+
+#[test]
+fn axe_has_no_objections_to_the_page_without_a_script() {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    // Only the loader is kept away: axe is a script, too.
+    front.refuse("embed.js");
+    let page = Page::open(&front.url(PAGE));
+    page.sees("heading", "68 comments");
+    check(&page, "the whole thread");
+    page.press("link", "Reply to Bev from Plot 14");
+    page.sees("button", "Post reply");
+    check(&page, "a reply");
+    page.press("button", "Post reply");
+    page.reads(&english("fail_text_empty"));
+    check(&page, "a refused reply");
+    page.narrow(320);
+    page.go(&front.url(PAGE));
+    page.sees("heading", "68 comments");
+    assert_eq!(
+        page.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
+        0
+    );
+    page.darken();
+    check(&page, "dark and narrow");
+}
