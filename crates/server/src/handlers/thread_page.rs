@@ -59,9 +59,9 @@ pub async fn find_thread_page(
     };
     let can = &shown.page.thread.capabilities;
     let form = match shown.extent {
-        Extent::Answered if can.reply => Some(form(shown.page.comments.last().cloned())),
+        Extent::Answered => Some(form(shown.page.comments.last().cloned())),
         Extent::Beginning if can.post => Some(form(None)),
-        Extent::Answered | Extent::Beginning | Extent::Further => None,
+        Extent::Beginning | Extent::Further => None,
     };
     let document = document(&app, &at, query.options, shown, writable, form);
     let mut response = representation::html_with(&asked, document, &form_key);
@@ -161,6 +161,9 @@ pub(super) async fn find_answered(
         return Ok(None);
     }
     let thread = app.store.find_thread(&at.site, &at.key).await?;
+    if !thread.capabilities.reply {
+        return Ok(None);
+    }
     let mut page = empty(thread);
     page.comments = ancestors;
     page.comments.push(comment);

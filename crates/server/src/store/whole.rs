@@ -8,12 +8,40 @@ use super::{PageQuery, Site, Store, StoreError};
 
 /// Roots per page that is read.
 const ROOTS: u32 = 100;
+/// How long comments may be on average, in bytes, before fewer of them are read.
+const USUAL_BYTES: usize = 2_000;
+
+/// How much more may be read.
+struct Room {
+    comments: usize,
+    bytes: usize,
+}
+
+impl Room {
+    fn new(comments: usize) -> Self {
+        Self {
+            comments,
+            bytes: comments.saturating_mul(USUAL_BYTES),
+        }
+    }
+
+    fn take(&mut self, read: &[Comment]) {
+        let bytes: usize = read.iter().map(|comment| comment.html.len()).sum();
+        self.comments = self.comments.saturating_sub(read.len());
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+
+    fn is_left(&self) -> bool {
+        self.comments > 0 && self.bytes > 0
+    }
+}
 
 impl Store {
     /// Lists a thread from `query.cursor` on, with all replies, until there are about `most` comments.
     ///
     /// Shape: that of `list_comments`, without its limits. It may be up to 250 comments over `most`,
-    /// as pages are read whole; what is left out is reached by `next` and `rests`.
+    /// as pages are read whole, and fewer if they are very long; what is left out is reached by `next`
+    /// and `rests`.
     ///
     /// # Errors
     ///
@@ -29,14 +57,14 @@ impl Store {
             limit: ROOTS,
             ..query.clone()
         };
+        let mut room = Room::new(most);
         let mut whole = self.list_comments(site, key, &query).await?;
-        self.fill_branches(site, key, &mut whole, most).await?;
-        while whole.comments.len() < most {
+        self.fill_branches(site, key, &mut whole, &mut room).await?;
+        while room.is_left() {
             let Some(next) = whole.next.take() else { break };
             query.cursor = Some(next);
             let mut page = self.list_comments(site, key, &query).await?;
-            let room = most - whole.comments.len();
-            self.fill_branches(site, key, &mut page, room).await?;
+            self.fill_branches(site, key, &mut page, &mut room).await?;
             whole.comments.append(&mut page.comments);
             whole.rests.append(&mut page.rests);
             whole.next = page.next;
@@ -59,8 +87,9 @@ impl Store {
     ) -> Result<CommentsPage, StoreError> {
         let mut whole = self.list_branch(site, key, root, cursor).await?;
         if let Some(rest) = whole.rests.pop() {
-            let room = most.saturating_sub(whole.comments.len());
-            let (mut replies, rest) = self.list_rest(site, key, rest, room).await?;
+            let mut room = Room::new(most);
+            room.take(&whole.comments);
+            let (mut replies, rest) = self.list_rest(site, key, rest, &mut room).await?;
             whole.comments.append(&mut replies);
             whole.rests.extend(rest);
         }
@@ -73,22 +102,20 @@ impl Store {
         site: &Site,
         key: &str,
         page: &mut CommentsPage,
-        most: usize,
+        room: &mut Room,
     ) -> Result<(), StoreError> {
         let mut further: HashMap<CommentId, Vec<Comment>> = HashMap::new();
-        let mut total = page.comments.len();
+        room.take(&page.comments);
         for rest in std::mem::take(&mut page.rests) {
             let root = rest.root.clone();
-            let room = most.saturating_sub(total);
             let (replies, rest) = self.list_rest(site, key, rest, room).await?;
-            total += replies.len();
             further.insert(root, replies);
             page.rests.extend(rest);
         }
         if further.is_empty() {
             return Ok(());
         }
-        let mut comments = Vec::with_capacity(total);
+        let mut comments = Vec::new();
         let mut branch: Option<CommentId> = None;
         for comment in std::mem::take(&mut page.comments) {
             // A root begins the next branch, so the one before ends here.
@@ -119,16 +146,17 @@ impl Store {
         site: &Site,
         key: &str,
         rest: BranchRest,
-        room: usize,
+        room: &mut Room,
     ) -> Result<(Vec<Comment>, Option<BranchRest>), StoreError> {
         let mut replies = Vec::new();
         let mut left = Some(rest);
-        while replies.len() < room {
+        while room.is_left() {
             let Some(BranchRest { root, cursor, .. }) = left.take() else {
                 break;
             };
             match self.list_branch(site, key, &root, Some(&cursor)).await {
                 Ok(mut page) => {
+                    room.take(&page.comments);
                     replies.append(&mut page.comments);
                     left = page.rests.pop();
                 }

@@ -376,6 +376,7 @@ async fn a_closed_thread_has_no_form() {
         .await
         .text();
     assert!(!page.contains("<form"), "{page}");
+    assert!(page.contains("Comments are closed."), "{page}");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ on_both_engines! {
     a_reply_deleted_meanwhile_does_not_end_a_branch_early,
     a_branch_has_its_own_cursors,
     a_thread_can_be_read_whole,
+    very_long_comments_fill_a_thread_sooner,
 }
 
 async fn a_page_has_at_most_fifty_replies_of_a_branch_and_leads_to_the_rest(
@@ -292,5 +293,22 @@ async fn a_thread_can_be_read_whole(world: World) -> anyhow::Result<()> {
     }
     let ids: HashSet<&CommentId> = read.iter().map(|comment| &comment.id).collect();
     assert_eq!((read.len(), ids.len()), (all, all));
+    Ok(())
+}
+
+async fn very_long_comments_fill_a_thread_sooner(world: World) -> anyhow::Result<()> {
+    let long = "x".repeat(9_000);
+    let comments = (0..250).map(|n| comment(&format!("{n} {long}"), None));
+    import(&world, comments.collect()).await?;
+    let query = PageQuery {
+        sort: Sort::Newest,
+        limit: 1,
+        cursor: None,
+    };
+    let (store, site) = (&world.store, &world.site);
+    let read = store.list_whole_thread(site, "day", &query, 400).await?;
+    assert_eq!((read.comments.len(), read.next.is_some()), (100, true));
+    let read = store.list_whole_thread(site, "day", &query, 10_000).await?;
+    assert_eq!((read.comments.len(), read.next), (250, None));
     Ok(())
 }
