@@ -127,6 +127,7 @@ fn every_operation_is_named_after_its_handler_and_described() {
             "find_readiness",
             "find_thread",
             "list_comments",
+            "list_counts",
             "list_events",
             "put_rating",
             "put_vote",
