@@ -127,6 +127,7 @@ impl Backend for Memory {
                     avatar: None,
                 },
                 html: new.text,
+                quote: None,
                 created_at: "2026-01-01T12:00:00Z".into(),
                 edited: None,
                 votes: Votes::default(),

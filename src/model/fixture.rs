@@ -18,6 +18,7 @@ pub(crate) fn comment(id: &str, parent: Option<&str>) -> Comment {
             avatar: None,
         },
         html: format!("<p>Comment {id}</p>"),
+        quote: None,
         created_at: "2026-01-01T12:00:00Z".into(),
         edited: None,
         votes: Votes::default(),

@@ -17,6 +17,7 @@ pub fn comment(id: &str, author: &str, text: &str) -> Comment {
             avatar: None,
         },
         html: format!("<p>{text}</p>"),
+        quote: None,
         created_at: format!("2026-01-01T11:00:{id:0>2}Z"),
         edited: None,
         votes: Votes::default(),

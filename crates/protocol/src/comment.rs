@@ -29,6 +29,9 @@ pub struct Comment {
     pub author: Author,
     /// The text as sanitised HTML; empty unless `state` is `live` or `pending`.
     pub html: String,
+    /// The passage of the article it is about; plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
     /// When it was written: UTC, RFC 3339, whole seconds.
     pub created_at: String,
     /// The last edit, if there was one.

@@ -13,6 +13,9 @@ pub struct NewComment {
     /// The comment it answers; absent for a root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<CommentId>,
+    /// The passage of the article it is about; plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
     /// Who writes.
     pub author: NewAuthor,
     /// The article, so that the first comment can create its thread.

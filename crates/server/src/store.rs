@@ -101,6 +101,8 @@ pub struct PageQuery {
     pub cursor: Option<Cursor>,
     /// Begins with the root of this comment's branch instead.
     pub from: Option<CommentId>,
+    /// Only roots that quote the article.
+    pub only_quoted: bool,
 }
 
 /// What happened in a thread after some event.
@@ -154,6 +156,8 @@ pub struct CheckedComment {
     pub website: Option<String>,
     /// The text.
     pub text: CheckedText,
+    /// The passage of the article it is about.
+    pub quote: Option<String>,
     /// Lets its author edit and delete.
     pub edit_token: TokenHash,
 }

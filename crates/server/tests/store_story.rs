@@ -27,6 +27,8 @@ mod import;
 mod opening;
 #[path = "store_story/pages.rs"]
 mod pages;
+#[path = "store_story/quotes.rs"]
+mod quotes;
 #[path = "store_story/threads.rs"]
 mod threads;
 

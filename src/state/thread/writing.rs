@@ -29,6 +29,7 @@ impl ThreadState {
         let new = NewComment {
             text: draft.text,
             parent,
+            quote: None,
             author: NewAuthor {
                 name: draft.name,
                 email: filled(draft.email),

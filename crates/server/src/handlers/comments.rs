@@ -82,6 +82,7 @@ pub async fn create_comment(
         email,
         website,
         text: input::text(&new.text, &at.site.policy)?,
+        quote: new.quote.as_deref().map_or(Ok(None), input::quote)?,
         edit_token: edit_token.hash(),
     };
     let page = input::page(&new.page, &at, &app)?;

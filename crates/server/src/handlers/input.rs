@@ -15,6 +15,7 @@ const MAX_URL_CHARS: usize = 2_000;
 const MAX_TITLE_CHARS: usize = 300;
 const MAX_WEBSITE_CHARS: usize = 200;
 const MAX_EMAIL_CHARS: usize = 254;
+const MAX_QUOTE_CHARS: usize = 500;
 
 type Checked<T> = Result<T, ApiError>;
 
@@ -53,6 +54,18 @@ pub fn text(typed: &str, policy: &Policy) -> Checked<CheckedText> {
         return Err(wrong(ProblemCode::TextEmpty, "text"));
     }
     Ok(CheckedText { source, html })
+}
+
+/// A passage of the article, on one line; an empty one is none.
+pub fn quote(taken: &str) -> Checked<Option<String>> {
+    let plain = without_bidi_overrides(taken).replace(char::is_control, " ");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let quote = words.join(" ");
+    if quote.chars().count() > MAX_QUOTE_CHARS {
+        let problem = Problem::new(ProblemCode::TextTooLong).field("quote");
+        return Err(problem.limit(MAX_QUOTE_CHARS as u64).into());
+    }
+    Ok(Some(quote).filter(|quote| !is_blank(quote)))
 }
 
 /// An author's name: something to see, within the site's limit, on one line.

@@ -65,6 +65,7 @@ async fn post(
     let (email, website) = input::contact(&form.author())?;
     let comment = CheckedComment {
         parent: form.parent.clone(),
+        quote: None,
         name,
         email,
         website,

@@ -50,8 +50,19 @@ pub struct PageParams {
     cursor: Option<String>,
     /// A comment's id: begins with the root of its branch, instead of `cursor`.
     from: Option<String>,
+    /// `quoted`: only roots that quote the article, with their branches.
+    #[param(inline)]
+    only: Option<Only>,
     /// Reads on in the branch of this root, from `cursor`.
     root: Option<String>,
+}
+
+/// The values of `only`.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "only described; read by `CommentsQuery`")]
+enum Only {
+    Quoted,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
@@ -66,6 +77,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
             limit: DEFAULT_LIMIT,
             cursor: None,
             from: None,
+            only_quoted: false,
         };
         let mut root = None;
         for (name, value) in &pairs {
@@ -74,12 +86,14 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
                 "limit" => page.limit = limit(value)?,
                 "cursor" => page.cursor = Some(Cursor(value.clone())),
                 "from" => page.from = Some(CommentId(value.clone())),
+                "only" => page.only_quoted = only_quoted(value)?,
                 "root" => root = Some(CommentId(value.clone())),
                 _ => (),
             }
         }
-        if page.from.is_some() && (page.cursor.is_some() || root.is_some()) {
-            let detail = "allowed without cursor and root";
+        let others = page.cursor.is_some() || root.is_some() || page.only_quoted;
+        if page.from.is_some() && others {
+            let detail = "allowed without cursor, root and only";
             return Err(ApiError::parameter("from", detail));
         }
         let attributes = pairs
@@ -107,6 +121,13 @@ fn sort(value: &str) -> Result<Sort, ApiError> {
             "allowed are newest, oldest and best",
         )),
     }
+}
+
+fn only_quoted(value: &str) -> Result<bool, ApiError> {
+    if value == "quoted" {
+        return Ok(true);
+    }
+    Err(ApiError::parameter("only", "allowed is quoted"))
 }
 
 fn limit(value: &str) -> Result<u32, ApiError> {

@@ -187,8 +187,8 @@ async fn insert(
     let comment = sqlx::query_as(concat!(
         "INSERT INTO comments (site_id, thread_id, parent_id, root_id, depth, author_name, \
          author_email, author_website, source, source_format, html, renderer, state, created_at, \
-         edit_token) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'markdown', $10, $11, 'live', $12, $13) \
+         edit_token, quote) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'markdown', $10, $11, 'live', $12, $13, $14) \
          RETURNING ",
         comment_columns!()
     ))
@@ -205,6 +205,7 @@ async fn insert(
     .bind(RENDERER_VERSION)
     .bind(now)
     .bind(new.edit_token.0.to_vec())
+    .bind(new.quote)
     .fetch_one(connection)
     .await?;
     Ok(comment)

@@ -80,7 +80,7 @@ impl Store {
         let own = find_own(connection, site, key, id, editor, now).await?;
         let comment: CommentRow = sqlx::query_as(concat!(
             "UPDATE comments SET state = 'deleted', source = '', html = '', author_name = '', \
-             author_email = NULL, author_website = NULL, role = NULL, edited_at = NULL, edited_by = NULL, \
+             author_email = NULL, author_website = NULL, role = NULL, quote = NULL, edited_at = NULL, edited_by = NULL, \
              edit_token = NULL WHERE id = $1 RETURNING ",
             comment_columns!()
         ))

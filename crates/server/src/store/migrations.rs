@@ -8,10 +8,11 @@ use super::StoreError;
 use super::database::Engine;
 
 /// All migrations in order; the first makes version 1.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_roles_and_pictures.sql"),
     include_str!("../../migrations/0003_events.sql"),
+    include_str!("../../migrations/0004_quotes.sql"),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

@@ -50,7 +50,9 @@ impl Store {
             (Some(row), Some(id)) => {
                 Window::around(&self.reader, row.id, id, query.sort, limit).await?
             }
-            (Some(row), None) => Window::at(&self.reader, row.id, from, limit).await?,
+            (Some(row), None) => {
+                Window::at(&self.reader, row.id, from, query.only_quoted, limit).await?
+            }
             (None, Some(_)) => return Err(StoreError::Refused(ProblemCode::CommentNotFound)),
             (None, None) => return Ok(page),
         };

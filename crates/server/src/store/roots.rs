@@ -8,15 +8,23 @@ use super::cursor::{RootsFrom, Side};
 use super::rows::{CommentRow, comment_columns};
 
 /// One statement per order and side, since the order decides which index is walked, and the side
-/// in which direction.
+/// in which direction. Each is there for all roots and for those that quote the article.
 ///
 /// `$1` thread, `$2` to `$4` the position, `$5` how many.
 macro_rules! roots {
     ($position:literal, $order:literal) => {
+        [
+            roots!("", $position, $order),
+            roots!(" AND quote IS NOT NULL", $position, $order),
+        ]
+    };
+    ($filter:literal, $position:literal, $order:literal) => {
         concat!(
             "SELECT ",
             comment_columns!(),
-            " FROM comments WHERE thread_id = $1 AND root_id IS NULL AND visible = 1 AND ",
+            " FROM comments WHERE thread_id = $1 AND root_id IS NULL AND visible = 1",
+            $filter,
+            " AND ",
             $position,
             " ORDER BY ",
             $order,
@@ -25,38 +33,39 @@ macro_rules! roots {
     };
 }
 
-const NEWEST: &str = roots!(
+const NEWEST: [&str; 2] = roots!(
     "(pinned, created_at, tie) < ($2, $3, $4)",
     "pinned DESC, created_at DESC, tie DESC"
 );
-const OLDEST: &str = roots!(
+const OLDEST: [&str; 2] = roots!(
     "(unpinned, created_at, tie) > ($2, $3, $4)",
     "unpinned, created_at, tie"
 );
-const BEST: &str = roots!(
+const BEST: [&str; 2] = roots!(
     "(pinned, best, tie) < ($2, $3, $4)",
     "pinned DESC, best DESC, tie DESC"
 );
 
-const BEFORE_NEWEST: &str = roots!(
+const BEFORE_NEWEST: [&str; 2] = roots!(
     "(pinned, created_at, tie) > ($2, $3, $4)",
     "pinned, created_at, tie"
 );
-const BEFORE_OLDEST: &str = roots!(
+const BEFORE_OLDEST: [&str; 2] = roots!(
     "(unpinned, created_at, tie) < ($2, $3, $4)",
     "unpinned DESC, created_at DESC, tie DESC"
 );
-const BEFORE_BEST: &str = roots!("(pinned, best, tie) > ($2, $3, $4)", "pinned, best, tie");
+const BEFORE_BEST: [&str; 2] = roots!("(pinned, best, tie) > ($2, $3, $4)", "pinned, best, tie");
 
-fn statement(sort: Sort, side: Side) -> &'static str {
-    match (sort, side) {
+fn statement(sort: Sort, side: Side, only_quoted: bool) -> &'static str {
+    let [all, quoted] = match (sort, side) {
         (Sort::Newest, Side::After) => NEWEST,
         (Sort::Newest, Side::Before) => BEFORE_NEWEST,
         (Sort::Oldest, Side::After) => OLDEST,
         (Sort::Oldest, Side::Before) => BEFORE_OLDEST,
         (Sort::Best, Side::After) => BEST,
         (Sort::Best, Side::Before) => BEFORE_BEST,
-    }
+    };
+    if only_quoted { quoted } else { all }
 }
 
 /// Reads the roots next to a place, and tells whether there are more behind them.
@@ -66,9 +75,10 @@ pub(super) async fn list(
     pool: &AnyPool,
     thread: i64,
     from: RootsFrom,
+    only_quoted: bool,
     limit: u32,
 ) -> Result<(Vec<CommentRow>, bool), StoreError> {
-    let mut roots: Vec<CommentRow> = sqlx::query_as(statement(from.sort, from.side))
+    let mut roots: Vec<CommentRow> = sqlx::query_as(statement(from.sort, from.side, only_quoted))
         .bind(thread)
         .bind(from.pinned)
         .bind(from.value)
@@ -128,8 +138,15 @@ mod tests {
             ),
             (Sort::Best, "comments_best", "pinned,best,tie", ["<", ">"]),
         ] {
-            for (side, than) in [(Side::After, after), (Side::Before, before)] {
-                let explain = format!("EXPLAIN QUERY PLAN {}", statement(sort, side));
+            for (side, than, only_quoted) in [
+                (Side::After, after, false),
+                (Side::Before, before, false),
+                (Side::After, after, true),
+                (Side::Before, before, true),
+            ] {
+                let index = format!("{index}{}", if only_quoted { "_quoted" } else { "" });
+                let statement = statement(sort, side, only_quoted);
+                let explain = format!("EXPLAIN QUERY PLAN {statement}");
                 let mut query = sqlx::query_as(AssertSqlSafe(explain));
                 for _ in 0..5 {
                     query = query.bind(1_i64);

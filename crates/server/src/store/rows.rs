@@ -11,7 +11,7 @@ use super::{Millis, Site, avatars};
 /// they may see a hash.
 macro_rules! comment_columns {
     () => {
-        "id, parent_id, root_id, author_name, author_email, author_website, role, html, state, pinned, closed, \
+        "id, parent_id, root_id, author_name, author_email, author_website, role, html, quote, state, pinned, closed, \
          votes_up, votes_down, best, live_replies, created_at, edited_at, edited_by"
     };
 }
@@ -25,6 +25,7 @@ pub(super) struct CommentRow {
     author: Author,
     email: Option<String>,
     html: String,
+    quote: Option<String>,
     pub(super) state: String,
     pub(super) pinned: i64,
     closed: i64,
@@ -52,6 +53,7 @@ impl FromRow<'_, AnyRow> for CommentRow {
             },
             email: row.try_get("author_email")?,
             html: row.try_get("html")?,
+            quote: row.try_get("quote")?,
             state: row.try_get("state")?,
             pinned: row.try_get("pinned")?,
             closed: row.try_get("closed")?,
@@ -85,6 +87,7 @@ impl CommentRow {
         Comment {
             author: Author::default(),
             html: String::new(),
+            quote: None,
             edited: None,
             votes: Votes::default(),
             ..self.whole(state, site)
@@ -108,6 +111,7 @@ impl CommentRow {
             root: comment_id(self.root.unwrap_or(self.id)),
             author: self.author,
             html: self.html,
+            quote: self.quote,
             created_at: time(self.created_at),
             edited: self.edited.map(|(at, by)| Edit { at: time(at), by }),
             votes: self.votes,

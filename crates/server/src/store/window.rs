@@ -28,9 +28,10 @@ impl Window {
         pool: &AnyPool,
         thread: i64,
         from: RootsFrom,
+        only_quoted: bool,
         limit: u32,
     ) -> Result<Self, StoreError> {
-        let (roots, more) = roots::list(pool, thread, from, limit).await?;
+        let (roots, more) = roots::list(pool, thread, from, only_quoted, limit).await?;
         let first = roots.first().map(|root| place_of(root, from.sort).before());
         let last = roots.last().map(|root| place_of(root, from.sort));
         let (previous, next) = match from.side {
@@ -60,8 +61,9 @@ impl Window {
         let mut line = line.collect::<Result<Vec<_>, _>>()?;
         let root = line.remove(0);
         let place = place_of(&root, sort);
-        let (_, is_not_first) = roots::list(pool, thread, place.before(), 0).await?;
-        let (mut after, more) = roots::list(pool, thread, place, limit.saturating_sub(1)).await?;
+        let (_, is_not_first) = roots::list(pool, thread, place.before(), false, 0).await?;
+        let (mut after, more) =
+            roots::list(pool, thread, place, false, limit.saturating_sub(1)).await?;
         // A vote between the statements may have moved it behind the place it had.
         after.retain(|other| other.id != root.id);
         let roots: Vec<_> = [root].into_iter().chain(after).collect();

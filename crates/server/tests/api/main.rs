@@ -33,6 +33,7 @@ mod origins;
 mod page_form;
 mod process;
 mod programs;
+mod quotes;
 mod rate_limit;
 mod ratings;
 mod subscriptions;

@@ -38,6 +38,10 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
     world
         .sql(
             "DROP TABLE events;
+            DROP INDEX comments_newest_quoted;
+            DROP INDEX comments_oldest_quoted;
+            DROP INDEX comments_best_quoted;
+            ALTER TABLE comments DROP COLUMN quote;
             ALTER TABLE comments DROP COLUMN role;
             ALTER TABLE sites DROP COLUMN avatar_url;
             DELETE FROM schema_version WHERE version > 1;",

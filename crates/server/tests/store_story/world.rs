@@ -119,6 +119,7 @@ impl World {
                     limit,
                     cursor,
                     from: None,
+                    only_quoted: false,
                 },
             )
             .await
@@ -137,6 +138,7 @@ impl World {
             limit,
             cursor: None,
             from: Some(from.clone()),
+            only_quoted: false,
         };
         self.store.list_comments(&self.site, thread, &query).await
     }
@@ -227,6 +229,7 @@ pub fn comment(parent: Option<&Comment>, source: &str) -> CheckedComment {
         email: Some("ann@mail.example".to_owned()),
         website: Some("https://ann.example/".to_owned()),
         text: text(source),
+        quote: None,
         edit_token: token("ann"),
     }
 }
