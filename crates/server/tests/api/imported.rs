@@ -25,6 +25,7 @@ pub fn comment(source_id: &str, parent: Option<&str>) -> ImportedComment {
         author_name: "Dora".to_owned(),
         author_email: None,
         author_website: None,
+        role: None,
         created_at: NOW,
         text: ImportedText::Markdown(source_id.to_owned()),
         state: ImportedState::Live,

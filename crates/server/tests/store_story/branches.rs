@@ -250,6 +250,8 @@ async fn a_thread_can_be_read_whole(world: World) -> anyhow::Result<()> {
         sort,
         limit: 1,
         cursor,
+        from: None,
+        only_quoted: false,
     };
     let (store, site) = (&world.store, &world.site);
     for sort in [Sort::Newest, Sort::Oldest, Sort::Best] {
@@ -304,6 +306,8 @@ async fn very_long_comments_fill_a_thread_sooner(world: World) -> anyhow::Result
         sort: Sort::Newest,
         limit: 1,
         cursor: None,
+        from: None,
+        only_quoted: false,
     };
     let (store, site) = (&world.store, &world.site);
     let read = store.list_whole_thread(site, "day", &query, 400).await?;
