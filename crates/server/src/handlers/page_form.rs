@@ -65,19 +65,21 @@ async fn post(
     let (email, website) = input::contact(&form.author())?;
     let comment = CheckedComment {
         parent: form.parent.clone(),
-        quote: None,
         name,
         email,
         website,
         text,
+        quote: None,
         // Nobody gets it: without a script there is nothing that could keep and use it.
         edit_token: EditToken::derive(&new_key(), &at.site).hash(),
     };
     let now = app.clock.now();
     let created = app
         .store
-        .create_comment(&at.site, &page, comment, &idempotency, now);
-    Ok(created.await?)
+        .create_comment(&at.site, &page, comment, &idempotency, now)
+        .await?;
+    app.live.wake(&at.site, &at.key);
+    Ok(created)
 }
 
 /// The article: the one the thread is about, or else the one its key is the address of, or else this page.
