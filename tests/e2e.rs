@@ -28,6 +28,8 @@ mod guest;
 mod imported;
 #[path = "e2e/links.rs"]
 mod links;
+#[path = "e2e/living.rs"]
+mod living;
 #[path = "e2e/looks.rs"]
 mod looks;
 #[path = "e2e/plain.rs"]

@@ -30,9 +30,9 @@ export function follow(url, hear, reset) {
       await new Promise((done) => setTimeout(done, PATIENCE[Math.min(quiet, 2)]));
       try {
         const answer = await fetch(since({ wait: "no" }), { credentials: "omit", signal: stopped, headers: { Accept: "application/json" } });
-        const { events, last: id } = await answer.json();
+        const { events, last: id, reset: missed } = await answer.json();
         for (const event of events) tell({ kind: event.kind, data: JSON.stringify(event) });
-        tell({ id: `${id}` });
+        tell({ id: `${id}`, kind: missed && "reset" });
         if (events.length) quiet = -1;
       } catch {
         // It is asked again, later and later.

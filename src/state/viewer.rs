@@ -154,7 +154,13 @@ impl ViewerState {
 
     /// Switches those keys on or off.
     pub fn use_keys(self, on: bool) {
-        self.set("keys", "", (!on).then(|| "off".to_owned()));
+        self.change(|kept| {
+            if on {
+                kept.remove("keys");
+            } else {
+                kept.insert("keys".to_owned(), "off".to_owned());
+            }
+        });
     }
 
     /// Notes the newest comment that is on the page, and keeps it if visits are kept.
@@ -163,7 +169,7 @@ impl ViewerState {
             .update_value(|visit| newest.clone_into(&mut visit.newest));
         let known = untrack(|| self.visit.with_value(|visit| self.get("", &visit.name)));
         if known.is_some_and(|known| known.as_str() < newest) {
-            self.change(|_| ());
+            self.change(|kept| self.note_visit(kept));
         }
     }
 
@@ -196,8 +202,8 @@ impl ViewerState {
 
     /// Keeps the order that the reader has chosen; the loader asks for it from the next page on.
     pub(super) fn keep_sort(self, sort: Sort) {
-        let name = json::write(&sort).map(|name| name.replace('"', ""));
-        self.set("sort", "", name);
+        let name = json::write(&sort).unwrap_or_default().replace('"', "");
+        self.change(|kept| kept.insert("sort".to_owned(), name));
     }
 
     pub(super) fn keep_stars(self, thread: &str, stars: Option<u8>) {
@@ -211,10 +217,21 @@ impl ViewerState {
 
     fn set(self, kind: &str, name: &str, value: Option<String>) {
         let name = [kind, name].concat();
-        self.change(|kept| match value {
-            Some(value) => kept.insert(name, value),
-            None => kept.remove(&name),
+        self.change(|kept| {
+            match value {
+                Some(value) => kept.insert(name, value),
+                None => kept.remove(&name),
+            }
+            self.note_visit(kept);
         });
+    }
+
+    /// Who takes part is told what is new when they come back, unless they said no.
+    fn note_visit(self, kept: &mut Kept) {
+        if kept.get("visits").is_none() {
+            self.visit
+                .with_value(|visit| kept.insert(visit.name.clone(), visit.newest.clone()));
+        }
     }
 
     /// Changes what is kept, starting from storage, if it can be read: another tab may have written
@@ -223,11 +240,6 @@ impl ViewerState {
         let storage = self.storage.get_value();
         let mut kept = saved::load(&storage).unwrap_or_else(|| self.kept.get_untracked());
         change(&mut kept);
-        // Who takes part may be told what is new when they come back, unless they said no.
-        if kept.get("visits").is_none() {
-            self.visit
-                .with_value(|visit| kept.insert(visit.name.clone(), visit.newest.clone()));
-        }
         saved::save(&storage, &kept);
         self.kept.set(kept);
     }

@@ -149,6 +149,14 @@ impl Page {
         }
     }
 
+    /// Clicks at a place in the window.
+    pub fn click_at(&self, x: f64, y: f64) {
+        for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+            self.pointer(kind, x, y)
+                .unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+
     /// Points at the section, and waits until the widget stands in place of the first paint.
     pub fn engage(&self) {
         self.until("!!root?.getElementById('heading')");

@@ -86,6 +86,27 @@ fn a_link_to_a_comment_that_is_not_on_the_first_page_shows_it() {
 }
 
 #[test]
+fn the_comments_before_the_one_a_link_led_to_can_be_shown() {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    let old = id_of(&server, "bring his own salt");
+    let url = front.article(
+        "/before",
+        &snippet("SERVER", r#"thread="demo" page-size="2""#),
+    );
+    let page = Page::open(&format!("{url}#comment-{old}"));
+    page.until(&shows(&old));
+    let asked = front.count("/comments?");
+    page.until("root.querySelectorAll('.list:not(.list--replies) > li').length === 2");
+    page.press("button", "Show the comments before");
+    page.until("root.querySelectorAll('.list:not(.list--replies) > li').length === 4");
+    page.until("root.activeElement === root.querySelectorAll('.list:not(.list--replies) > li')[1].querySelector('article')");
+    assert_eq!(front.count("/comments?"), asked + 1);
+    page.press("button", "Show more comments");
+    page.until("root.querySelectorAll('.list:not(.list--replies) > li').length > 4");
+}
+
+#[test]
 fn a_link_to_a_comment_that_is_gone_shows_the_thread() {
     let server = Server::demo();
     let page = Page::open(&server.url("/#comment-nobody%22%3E"));

@@ -87,11 +87,14 @@ async fn a_widget_taken_away_while_an_answer_is_on_its_way_does_no_harm() {
 #[wasm_bindgen_test]
 async fn who_only_reads_leaves_nothing_in_the_browser() {
     let (page, _) = Page::open(conversation());
-    page.choose("Sort by", "oldest").await;
-    page.hear("Order changed").await;
+    page.press("button", "Hide 1 reply").await;
+    page.press("button", "Show 1 hidden reply").await;
     page.press("button", "Reply to Ben").await;
     page.write("Reply to Ben", "Not sent").await;
     assert_eq!(page.kept(), None);
+    page.choose("Sort by", "oldest").await;
+    page.hear("Order changed").await;
+    assert_eq!(page.kept().as_deref(), Some(r#"{"sort":"oldest"}"#));
     page.press("button", "Cancel").await;
     page.press("button", "Vote up (0)").await;
     page.until("kept", || page.kept()).await;
