@@ -3,6 +3,7 @@
 //! Everything it says about its own steps goes to standard error, so that standard output belongs to the
 //! commands it runs: the first line of `cargo xtask demo` there is the server's `listening on …`.
 
+mod bench;
 mod build;
 mod command;
 mod compress;
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::bench::Reading;
 use crate::project::Project;
 use crate::setup::Scope;
 use crate::step::Steps;
@@ -65,8 +67,19 @@ enum Task {
         #[arg(long)]
         list: bool,
     },
+    /// Measures how fast things are and what they cost, and reports it; no check.
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
     /// Packs what trunk built for other people's pages; trunk's post_build hook calls this.
     EmbedDist,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Visits threads of 100, 1,000 and 10,000 comments in headless Chromium, and writes docs/performance.md.
+    Reading(Reading),
 }
 
 fn main() -> ExitCode {
@@ -97,6 +110,9 @@ fn run(task: Task) -> Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         Task::Test { names, .. } => return test::run(&project, &names, &mut steps),
+        Task::Bench {
+            what: Bench::Reading(wanted),
+        } => bench::reading(&project, &wanted, &mut steps)?,
         Task::EmbedDist => {
             embed_dist::run(&project)?;
             return Ok(ExitCode::SUCCESS);

@@ -124,7 +124,7 @@ fn layout(rows: &[[String; 5]]) -> String {
 }
 
 /// A number with a comma after every third digit.
-fn grouped(number: usize) -> String {
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

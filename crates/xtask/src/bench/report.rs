@@ -1,0 +1,251 @@
+//! What a run comes to, as tables for people.
+
+use std::fmt::Write as _;
+
+use crate::bench::figures::{Figure, Figures, SPEEDS, Speed, Unit};
+use crate::bench::site::{Section, reference_bytes};
+use crate::bench::statistics::Summary;
+use crate::bench::targets::targets;
+use crate::sizes::grouped;
+
+/// What stands above each column of the measurements.
+const COLUMNS: [(Section, &str); 5] = [
+    (Section::Static, "static page, 100"),
+    (Section::Script(100), "script, 100"),
+    (Section::Widget(100), "Afterword, 100"),
+    (Section::Widget(1_000), "Afterword, 1,000"),
+    (Section::Widget(10_000), "Afterword, 10,000"),
+];
+
+/// The rows, in groups.
+const ROWS: [(&str, &[Figure]); 4] = [
+    (
+        "Only reading",
+        &[
+            Figure::FirstComment,
+            Figure::ReadTasks,
+            Figure::ReadLongest,
+            Figure::ReadShift,
+            Figure::ReadShiftOfOthers,
+            Figure::ReadRequests,
+            Figure::ReadBytes,
+            Figure::LoaderBytes,
+            Figure::WasmBytes,
+            Figure::ReadNodes,
+            Figure::ReadNodesPerComment,
+            Figure::ReadElementsPerComment,
+            Figure::ReadHeap,
+        ],
+    ),
+    (
+        "The widget comes",
+        &[
+            Figure::Ready,
+            Figure::ReplyAtOnce,
+            Figure::TakeoverTasks,
+            Figure::TakeoverLongest,
+            Figure::TakeoverShift,
+            Figure::TakeoverBytes,
+            Figure::Nodes,
+            Figure::NodesPerComment,
+            Figure::ElementsPerComment,
+            Figure::Heap,
+            Figure::Wasm,
+            Figure::Memory,
+        ],
+    ),
+    (
+        "From a click to the frame that shows it, first page",
+        &[Figure::Reply, Figure::Fold, Figure::More],
+    ),
+    (
+        "After reading on, with 1,000 comments shown",
+        &[
+            Figure::MoreLate,
+            Figure::ReplyLate,
+            Figure::FoldLate,
+            Figure::LateLongest,
+            Figure::LateNodes,
+            Figure::LateHeap,
+            Figure::LateWasm,
+            Figure::LateMemory,
+        ],
+    ),
+];
+
+/// The whole document.
+pub fn document(figures: &Figures, machine: &[(&'static str, String)]) -> String {
+    let mut text = format!(
+        "# Performance\n\n\
+         How fast the comments come, and what they cost, measured in headless Chromium beside two references: the\n\
+         same comments as part of a static page, and a script of {} bytes, written by hand, that fetches them as\n\
+         JSON from the same server and inserts them in chunks with `content-visibility: auto`. Neither can do more\n\
+         than show. This file is written by\n\n\
+         ```sh\ncargo xtask bench reading\n```\n\n\
+         which builds everything optimised, fills a throw-away database and visits the pages in turns. Each visit is\n\
+         a browser of its own with nothing in its cache. *Slow* is 1.6 Mbit/s, 150 ms until an answer begins, and a\n\
+         quarter of the processor. Nothing else should run meanwhile.\n\n",
+        grouped(reference_bytes())
+    );
+    text.push_str("| measured on | |\n|---|---|\n");
+    for (name, value) in machine {
+        line(&mut text, &[(*name).to_owned(), value.clone()]);
+    }
+    text.push_str("\n## Targets\n\n");
+    text.push_str(&verdict(figures));
+    text.push_str("\n## Measurements\n\n");
+    text.push_str(
+        "Medians, with the least and the most in brackets where they differ. The first page of each thread is the\n\
+         same 100 comments. Browsers tell of tasks from 50 ms on; memory is what is left after a collection. DOM\n\
+         nodes are elements, texts and comments of the page and the shadow root; per comment, those inside the list.\n\
+         The article is so short that its end and the footer below the comments are in the window from the start.\n\
+         Times until something is painted end with the frame, and so come in steps of a sixtieth of a second.\n",
+    );
+    for speed in SPEEDS {
+        let _ = write!(text, "\n### {}\n\n", capital(speed.word()));
+        text.push_str(&table(figures, speed));
+    }
+    text
+}
+
+/// The targets, what was measured, and a sentence about those that are missed.
+pub fn verdict(figures: &Figures) -> String {
+    let targets = targets(figures);
+    let missed = targets.iter().filter(|target| !target.is_met()).count();
+    let mut text = match missed {
+        0 => format!("All {} are met.\n\n", targets.len()),
+        _ => format!(
+            "{} of {} are met, {missed} missed.\n\n",
+            targets.len() - missed,
+            targets.len()
+        ),
+    };
+    text.push_str("| target | at most | measured | |\n|---|---:|---:|---|\n");
+    for target in &targets {
+        let met = if target.is_met() { "met" } else { "**missed**" };
+        let cells = [
+            target.what.to_owned(),
+            target.limit(),
+            target.measured(),
+            met.to_owned(),
+        ];
+        line(&mut text, &cells);
+    }
+    text
+}
+
+/// All measurements at one speed.
+pub fn table(figures: &Figures, speed: Speed) -> String {
+    let mut text = String::from("| |");
+    for (_, column) in COLUMNS {
+        let _ = write!(text, " {column} |");
+    }
+    text.push_str("\n|---|");
+    text.push_str(&"---:|".repeat(COLUMNS.len()));
+    text.push('\n');
+    for (group, rows) in ROWS {
+        let _ = writeln!(text, "| **{group}** |{}", " |".repeat(COLUMNS.len()));
+        for &figure in rows {
+            let mut cells = vec![figure.label().to_owned()];
+            cells.extend(
+                COLUMNS.map(|(section, _)| cell(figures.of(section, speed, figure), figure)),
+            );
+            line(&mut text, &cells);
+        }
+    }
+    text
+}
+
+fn line(text: &mut String, cells: &[String]) {
+    let _ = writeln!(text, "| {} |", cells.join(" | "));
+}
+
+/// A summary as text; nothing for what is not measured there.
+fn cell(summary: Option<Summary>, figure: Figure) -> String {
+    let Some(Summary {
+        median,
+        least,
+        most,
+    }) = summary
+    else {
+        return String::new();
+    };
+    let [median, least, most] = [median, least, most].map(|value| in_unit(value, figure.unit()));
+    if least == most {
+        return median;
+    }
+    // The unit stands once.
+    let bare = least
+        .split_once(' ')
+        .map_or(least.as_str(), |(number, unit)| {
+            if most.ends_with(unit) { number } else { &least }
+        });
+    format!("{median} ({bare} to {most})")
+}
+
+/// A number with its unit.
+pub fn in_unit(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Time => format!("{} ms", grouped(value.round() as usize)),
+        Unit::Task if value < 50.0 => "below 50 ms".to_owned(),
+        Unit::Task => format!("{} ms", grouped(value.round() as usize)),
+        Unit::Bytes if value >= 1e6 => format!("{:.2} MB", value / 1e6),
+        Unit::Bytes if value >= 1e5 => format!("{:.1} kB", value / 1e3),
+        Unit::Bytes => format!("{} B", grouped(value.round() as usize)),
+        Unit::Number => grouped(value.round() as usize),
+        // No shift at all is told from a small one.
+        Unit::Fraction if value == 0.0 => "0".to_owned(),
+        Unit::Fraction if value < 0.1 => format!("{value:.4}"),
+        Unit::Fraction => format!("{value:.2}"),
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_in_their_units() {
+        for (value, unit, expected) in [
+            (1_234.4, Unit::Time, "1,234 ms"),
+            (0.0, Unit::Task, "below 50 ms"),
+            (51.0, Unit::Task, "51 ms"),
+            (6_457.0, Unit::Bytes, "6,457 B"),
+            (120_000.0, Unit::Bytes, "120.0 kB"),
+            (12_340_000.0, Unit::Bytes, "12.34 MB"),
+            (0.00004, Unit::Fraction, "0.0000"),
+            (0.0, Unit::Fraction, "0"),
+            (24.666, Unit::Fraction, "24.67"),
+        ] {
+            assert_eq!(in_unit(value, unit), expected);
+        }
+    }
+
+    #[test]
+    fn a_cell_says_how_far_apart_the_measurements_lie() {
+        let of = |least, median, most| {
+            let summary = Summary {
+                median,
+                least,
+                most,
+            };
+            cell(Some(summary), Figure::Reply)
+        };
+        assert_eq!(of(20.0, 24.0, 31.0), "24 ms (20 to 31 ms)");
+        assert_eq!(of(24.0, 24.1, 24.2), "24 ms");
+        assert_eq!(cell(None, Figure::Reply), "");
+    }
+
+    #[test]
+    fn missed_targets_are_counted() {
+        let said = verdict(&Figures::default());
+        assert!(said.starts_with("0 of 14 are met, 14 missed."), "{said}");
+    }
+}

@@ -1,0 +1,64 @@
+//! What several measurements of one thing come to.
+
+/// The middle of some measurements, and how far they lie apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// Half of them are below, half above.
+    pub median: f64,
+    /// The smallest.
+    pub least: f64,
+    /// The largest.
+    pub most: f64,
+}
+
+/// The summary of `measured`; none of nothing.
+pub fn summary(measured: &[f64]) -> Option<Summary> {
+    let mut sorted = measured.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let (&least, &most) = (sorted.first()?, sorted.last()?);
+    let middle = sorted.len() / 2;
+    let upper = sorted[middle];
+    let median = if sorted.len().is_multiple_of(2) {
+        f64::midpoint(sorted[middle - 1], upper)
+    } else {
+        upper
+    };
+    Some(Summary {
+        median,
+        least,
+        most,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn median(measured: &[f64]) -> Option<f64> {
+        summary(measured).map(|summary| summary.median)
+    }
+
+    #[test]
+    fn nothing_has_no_summary() {
+        assert_eq!(summary(&[]), None);
+    }
+
+    #[test]
+    fn the_median_of_an_odd_number_is_the_one_in_the_middle() {
+        assert_eq!(median(&[9.0, 1.0, 4.0]), Some(4.0));
+        assert_eq!(median(&[7.5]), Some(7.5));
+    }
+
+    #[test]
+    fn the_median_of_an_even_number_lies_between_the_two_in_the_middle() {
+        assert_eq!(median(&[10.0, 1.0, 4.0, 2.0]), Some(3.0));
+    }
+
+    #[test]
+    fn one_measurement_far_off_moves_the_ends_and_not_the_median() {
+        let calm = summary(&[10.0, 11.0, 12.0, 13.0, 14.0]);
+        let disturbed = summary(&[10.0, 11.0, 12.0, 13.0, 900.0]);
+        assert_eq!(calm.map(|s| s.median), disturbed.map(|s| s.median));
+        assert_eq!(disturbed.map(|s| (s.least, s.most)), Some((10.0, 900.0)));
+    }
+}

@@ -1,0 +1,167 @@
+//! What readers are promised, and whether it was kept in a run.
+
+use crate::bench::figures::{Figure, Figures, Speed, Unit};
+use crate::bench::report::in_unit;
+use crate::bench::site::Section;
+
+/// One promise.
+pub struct Target {
+    /// What is promised.
+    pub what: &'static str,
+    limit: f64,
+    unit: Unit,
+    measured: Option<f64>,
+}
+
+impl Target {
+    /// The promised limit, as text.
+    pub fn limit(&self) -> String {
+        in_unit(self.limit, self.unit)
+    }
+
+    /// What was measured, as text.
+    pub fn measured(&self) -> String {
+        match self.measured {
+            Some(measured) => in_unit(measured, self.unit),
+            None => "not measured".to_owned(),
+        }
+    }
+
+    /// Whether it was kept.
+    pub fn is_met(&self) -> bool {
+        self.measured.is_some_and(|measured| measured <= self.limit)
+    }
+}
+
+/// Every promise, with the medians that were measured.
+pub fn targets(figures: &Figures) -> Vec<Target> {
+    use Speed::{Full, Slow};
+    let widget = |comments, speed, figure| figures.median(Section::Widget(comments), speed, figure);
+    let first = |section, speed| figures.median(section, speed, Figure::FirstComment);
+    let ratio = |of: Option<f64>, to: Option<f64>| Some(of? / to?);
+    let to_script = ratio(
+        first(Section::Widget(100), Slow),
+        first(Section::Script(100), Slow),
+    );
+    let to_short = |speed| {
+        ratio(
+            first(Section::Widget(10_000), speed),
+            first(Section::Widget(100), speed),
+        )
+    };
+    let target = |what, limit, unit, measured| Target {
+        what,
+        limit,
+        unit,
+        measured,
+    };
+    vec![
+        target(
+            "First comment, slow, 100 comments: times what the script takes",
+            1.05,
+            Unit::Fraction,
+            to_script,
+        ),
+        target(
+            "First comment, unthrottled: 10,000 comments, times what 100 take",
+            1.1,
+            Unit::Fraction,
+            to_short(Full),
+        ),
+        target(
+            "First comment, slow: 10,000 comments, times what 100 take",
+            1.1,
+            Unit::Fraction,
+            to_short(Slow),
+        ),
+        target(
+            "Only reading: bytes of loader and style sheet",
+            8_192.0,
+            Unit::Bytes,
+            widget(100, Full, Figure::LoaderBytes),
+        ),
+        target(
+            "Only reading: bytes of module and glue",
+            0.0,
+            Unit::Bytes,
+            widget(100, Full, Figure::WasmBytes),
+        ),
+        target(
+            "Only reading: requests",
+            4.0,
+            Unit::Number,
+            widget(100, Full, Figure::ReadRequests),
+        ),
+        target(
+            "Only reading: DOM nodes per comment",
+            30.0,
+            Unit::Fraction,
+            widget(1_000, Full, Figure::ReadNodesPerComment),
+        ),
+        target(
+            "With the widget: DOM nodes per comment",
+            30.0,
+            Unit::Fraction,
+            widget(1_000, Full, Figure::NodesPerComment),
+        ),
+        target(
+            "Layout shift while reading, slow",
+            0.0,
+            Unit::Fraction,
+            widget(1_000, Slow, Figure::ReadShift),
+        ),
+        target(
+            "Layout shift when the widget comes, slow",
+            0.0,
+            Unit::Fraction,
+            widget(1_000, Slow, Figure::TakeoverShift),
+        ),
+        target(
+            "Reply as the first thing a reader does, slow, 1,000 comments",
+            1_500.0,
+            Unit::Time,
+            widget(1_000, Slow, Figure::ReplyAtOnce),
+        ),
+        target(
+            "Reply, unthrottled, 1,000 comments shown",
+            30.0,
+            Unit::Time,
+            widget(1_000, Full, Figure::ReplyLate),
+        ),
+        target(
+            "Reply, slow, 1,000 comments shown",
+            210.0,
+            Unit::Time,
+            widget(1_000, Slow, Figure::ReplyLate),
+        ),
+        target(
+            "JS heap and wasm memory, 1,000 comments shown",
+            12_000_000.0,
+            Unit::Bytes,
+            widget(1_000, Full, Figure::LateMemory),
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_promise_that_was_not_measured_is_not_kept() {
+        assert!(targets(&Figures::default()).iter().all(|t| !t.is_met()));
+    }
+
+    #[test]
+    fn a_limit_may_be_reached_but_not_exceeded() {
+        for (measured, met) in [(4.0, true), (5.0, false)] {
+            let mut figures = Figures::default();
+            let section = Section::Widget(100);
+            figures.note(section, Speed::Full, Figure::ReadRequests, measured);
+            let requests = "Only reading: requests";
+            let all = targets(&figures);
+            let target = all.iter().find(|target| target.what == requests);
+            assert_eq!(target.map(Target::is_met), Some(met));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! One reader's visit, and what is measured on it.
+
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::bench::browser::{Browser, Driver};
+use crate::bench::downloads::Downloads;
+use crate::bench::figures::{Figure, Figures, Speed};
+use crate::bench::site::{Section, Site};
+
+/// What the page says of itself; see its first lines.
+const PROBE: &str = include_str!("probe.js");
+/// How long nothing must have been going on before a page counts as quiet, on either speed.
+const QUIET: Duration = Duration::from_millis(700);
+/// How often "Show more comments" is pressed: with the first page these are 1,000 comments.
+const PAGES: usize = 9;
+
+/// Measures what a reader sees and downloads, and then, if there is a widget, does what readers do.
+///
+/// # Errors
+///
+/// If the browser fails, or the page is not as expected.
+pub fn read_and_take_part(
+    driver: &Driver,
+    site: &Site,
+    section: Section,
+    speed: Speed,
+    figures: &mut Figures,
+) -> Result<()> {
+    let mut visit = Visit::begin(driver, site, section, speed, figures)?;
+    visit.read()?;
+    if let Section::Widget(comments) = section {
+        visit.wake()?;
+        visit.use_at_first()?;
+        if comments >= 1_000 {
+            visit.read_on()?;
+        }
+    }
+    Ok(())
+}
+
+/// Measures the way of a click on "Reply" that comes before anything of the widget.
+///
+/// # Errors
+///
+/// As [`read_and_take_part`].
+pub fn reply_at_once(
+    driver: &Driver,
+    site: &Site,
+    section: Section,
+    speed: Speed,
+    figures: &mut Figures,
+) -> Result<()> {
+    let mut visit = Visit::begin(driver, site, section, speed, figures)?;
+    visit.browser.eval("bench.first.then(() => true)")?;
+    thread::sleep(QUIET);
+    visit.time(Figure::ReplyAtOnce, "click", REPLY, COMPOSER)
+}
+
+/// The button of a comment in the middle of the first page.
+const REPLY: &str = "root => root.querySelectorAll('[id^=reply-]')[10]";
+/// The form that "Reply" opens, ready to be typed into.
+const COMPOSER: &str =
+    "root => root.activeElement?.localName === 'textarea' && root.activeElement.closest('li')";
+/// The branch with the most replies on the first page.
+const BRANCH: &str = "root => [...root.querySelectorAll('.list > li')].slice(0, 25)\
+    .sort((a, b) => b.querySelectorAll('.comment').length - a.querySelectorAll('.comment').length)[0]\
+    .querySelector('[id^=fold-]')";
+const MORE: &str = "root => root.getElementById('show-more')";
+
+struct Visit<'a> {
+    browser: Browser<'a>,
+    section: Section,
+    speed: Speed,
+    figures: &'a mut Figures,
+}
+
+impl<'a> Visit<'a> {
+    /// Opens a browser, holds it back, and goes to the page.
+    fn begin(
+        driver: &'a Driver,
+        site: &Site,
+        section: Section,
+        speed: Speed,
+        figures: &'a mut Figures,
+    ) -> Result<Self> {
+        let visit = Self {
+            browser: driver.open()?,
+            section,
+            speed,
+            figures,
+        };
+        let browser = &visit.browser;
+        browser.cdp("Performance.enable", &json!({}))?;
+        browser.cdp("HeapProfiler.enable", &json!({}))?;
+        let probe = json!({ "source": PROBE });
+        browser.cdp("Page.addScriptToEvaluateOnNewDocument", &probe)?;
+        visit.throttle(speed)?;
+        browser.cdp("Page.navigate", &json!({ "url": site.url(section) }))?;
+        Ok(visit)
+    }
+
+    fn throttle(&self, speed: Speed) -> Result<()> {
+        // Bytes per second; -1 is no limit.
+        let (latency, down, up, rate) = match speed {
+            Speed::Full => (0, -1, -1, 1),
+            Speed::Slow => (150, 1_600_000 / 8, 750_000 / 8, 4),
+        };
+        let network = json!({
+            "offline": false, "latency": latency, "downloadThroughput": down, "uploadThroughput": up,
+        });
+        self.browser.cdp("Network.enable", &json!({}))?;
+        self.browser
+            .cdp("Network.emulateNetworkConditions", &network)?;
+        self.browser
+            .cdp("Emulation.setCPUThrottlingRate", &json!({ "rate": rate }))?;
+        Ok(())
+    }
+
+    fn note(&mut self, figure: Figure, value: f64) {
+        self.figures.note(self.section, self.speed, figure, value);
+    }
+
+    /// What a reader who only reads sees and downloads.
+    fn read(&mut self) -> Result<()> {
+        let first = self.browser.number("bench.first")?;
+        self.note(Figure::FirstComment, first);
+        thread::sleep(QUIET);
+        let tasks = self.tasks()?;
+        self.note(Figure::ReadTasks, tasks);
+        let since = self.moved_and_longest(Figure::ReadShift, Figure::ReadLongest)?;
+        let of_others = number(&since["shiftOfOthers"])?;
+        self.note(Figure::ReadShiftOfOthers, of_others);
+        let loaded = Downloads::of(&self.browser.network()?);
+        self.note(Figure::ReadRequests, loaded.requests);
+        self.note(Figure::ReadBytes, loaded.bytes);
+        if matches!(self.section, Section::Widget(_)) {
+            self.note(Figure::LoaderBytes, loaded.loader);
+            self.note(Figure::WasmBytes, loaded.wasm);
+        }
+        let nodes = [
+            Figure::ReadNodes,
+            Figure::ReadNodesPerComment,
+            Figure::ReadElementsPerComment,
+        ];
+        self.nodes(nodes)?;
+        let (heap, _) = self.memory()?;
+        self.note(Figure::ReadHeap, heap);
+        // What was measured with is not measured along.
+        self.browser.eval("bench.since()")?;
+        Ok(())
+    }
+
+    /// The pointer enters the section, and the widget comes.
+    fn wake(&mut self) -> Result<()> {
+        let before = self.tasks()?;
+        self.browser
+            .eval("bench.paint = bench.root().querySelector('section'), 0")?;
+        let mounted = "root => { const now = root.querySelector('section'); \
+                       return now && now !== bench.paint; }";
+        self.browser
+            .eval(&format!("bench.expect('pointerover', {mounted})"))?;
+        let place = self.place("root => root.querySelector('.comment')")?;
+        self.mouse("mouseMoved", &place)?;
+        let took = self.browser.number("bench.took()")?;
+        self.note(Figure::Ready, took);
+        thread::sleep(QUIET);
+        let tasks = self.tasks()? - before;
+        self.note(Figure::TakeoverTasks, tasks);
+        self.moved_and_longest(Figure::TakeoverShift, Figure::TakeoverLongest)?;
+        let loaded = Downloads::of(&self.browser.network()?);
+        self.note(Figure::TakeoverBytes, loaded.bytes);
+        let nodes = [
+            Figure::Nodes,
+            Figure::NodesPerComment,
+            Figure::ElementsPerComment,
+        ];
+        self.nodes(nodes)?;
+        let (heap, wasm) = self.memory()?;
+        self.note(Figure::Heap, heap);
+        self.note(Figure::Wasm, wasm);
+        self.note(Figure::Memory, heap + wasm);
+        self.browser.eval("bench.since()").map(drop)
+    }
+
+    /// Presses what the first page offers.
+    fn use_at_first(&mut self) -> Result<()> {
+        self.reply(Figure::Reply)?;
+        self.fold(Figure::Fold)?;
+        if self
+            .browser
+            .eval("!!bench.root().getElementById('show-more')")?
+            == true
+        {
+            self.more(Some(Figure::More))?;
+        }
+        Ok(())
+    }
+
+    /// Shows page after page, and does the same again below 1,000 comments.
+    fn read_on(&mut self) -> Result<()> {
+        for page in 2..=PAGES {
+            // Those in between only have to come.
+            let measured = page == PAGES;
+            self.throttle(if measured { self.speed } else { Speed::Full })?;
+            if measured {
+                thread::sleep(QUIET);
+            }
+            self.more(measured.then_some(Figure::MoreLate))?;
+        }
+        let shown = self.browser.number("bench.comments()")?;
+        anyhow::ensure!(shown == 1_000.0, "{shown} comments are shown, not 1,000");
+        self.reply(Figure::ReplyLate)?;
+        self.fold(Figure::FoldLate)?;
+        let since = self.browser.eval("bench.since()")?;
+        self.note(Figure::LateLongest, number(&since["longest"])?);
+        let count = self.browser.eval("bench.count()")?;
+        self.note(Figure::LateNodes, number(&count["all"])?);
+        let (heap, wasm) = self.memory()?;
+        self.note(Figure::LateHeap, heap);
+        self.note(Figure::LateWasm, wasm);
+        self.note(Figure::LateMemory, heap + wasm);
+        Ok(())
+    }
+
+    fn reply(&mut self, figure: Figure) -> Result<()> {
+        self.time(figure, "click", REPLY, COMPOSER)?;
+        let cancel = "root => root.querySelector('[id^=to-][id$=-cancel]')";
+        self.press("click", cancel, &format!("root => !({cancel})(root)"))
+            .map(drop)
+    }
+
+    fn fold(&mut self, figure: Figure) -> Result<()> {
+        let expanded = |state: bool| {
+            format!("root => ({BRANCH})(root).getAttribute('aria-expanded') === '{state}'")
+        };
+        self.time(figure, "click", BRANCH, &expanded(false))?;
+        self.press("click", BRANCH, &expanded(true)).map(drop)
+    }
+
+    fn more(&mut self, figure: Option<Figure>) -> Result<()> {
+        self.browser
+            .eval("bench.roots = bench.root().querySelector('.list').childElementCount")?;
+        let grown = "root => root.querySelector('.list').childElementCount > bench.roots";
+        let took = self.press("click", MORE, grown)?;
+        if let Some(figure) = figure {
+            self.note(figure, took);
+        }
+        // The whole page must be there before the next thing is measured.
+        let whole = "bench.visible(root => { const button = root.getElementById('show-more'); \
+                     return !button || button.getAttribute('aria-busy') !== 'true'; })";
+        self.browser.eval(whole).map(drop)
+    }
+
+    fn time(&mut self, figure: Figure, event: &str, find: &str, condition: &str) -> Result<()> {
+        let took = self.press(event, find, condition)?;
+        self.note(figure, took);
+        Ok(())
+    }
+
+    /// Presses what `find` finds; returns how long it took from the click until `condition` was visible.
+    fn press(&self, event: &str, find: &str, condition: &str) -> Result<f64> {
+        let place = self.place(find)?;
+        self.browser
+            .eval(&format!("bench.expect('{event}', {condition})"))?;
+        for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+            self.mouse(kind, &place)?;
+        }
+        self.browser
+            .number("bench.took()")
+            .with_context(|| format!("pressing `{find}`"))
+    }
+
+    fn place(&self, find: &str) -> Result<Value> {
+        self.browser.eval(&format!("bench.place({find})"))
+    }
+
+    fn mouse(&self, kind: &str, place: &Value) -> Result<()> {
+        let mut event = json!({ "type": kind, "x": place["x"], "y": place["y"] });
+        if kind != "mouseMoved" {
+            event["button"] = "left".into();
+            event["clickCount"] = 1.into();
+        }
+        self.browser.cdp("Input.dispatchMouseEvent", &event)?;
+        Ok(())
+    }
+
+    fn moved_and_longest(&mut self, moved: Figure, longest: Figure) -> Result<Value> {
+        let since = self.browser.eval("bench.since()")?;
+        self.note(moved, number(&since["shift"])?);
+        self.note(longest, number(&since["longest"])?);
+        Ok(since)
+    }
+
+    fn nodes(&mut self, [all, per_comment, elements]: [Figure; 3]) -> Result<()> {
+        let count = self.browser.eval("bench.count()")?;
+        self.note(all, number(&count["all"])?);
+        self.note(per_comment, number(&count["perComment"])?);
+        self.note(elements, number(&count["elementsPerComment"])?);
+        Ok(())
+    }
+
+    /// The time the main thread has worked so far, in milliseconds.
+    fn tasks(&self) -> Result<f64> {
+        let answer = self.browser.cdp("Performance.getMetrics", &json!({}))?;
+        let metrics = answer["metrics"].as_array().context("no metrics")?;
+        let task = metrics
+            .iter()
+            .find(|metric| metric["name"] == "TaskDuration")
+            .context("no TaskDuration")?;
+        Ok(number(&task["value"])? * 1_000.0)
+    }
+
+    /// What is left of the heap after a collection, and the module's memory, in bytes.
+    fn memory(&self) -> Result<(f64, f64)> {
+        self.browser
+            .cdp("HeapProfiler.collectGarbage", &json!({}))?;
+        let heap = self.browser.cdp("Runtime.getHeapUsage", &json!({}))?;
+        let wasm = self.browser.number("bench.memory()")?;
+        Ok((number(&heap["usedSize"])?, wasm))
+    }
+}
+
+fn number(value: &Value) -> Result<f64> {
+    value
+        .as_f64()
+        .with_context(|| format!("{value} is no number"))
+}
