@@ -24,10 +24,6 @@ pub fn describe(
             asked("date", &["+%Y-%m-%d"]).unwrap_or_else(unknown),
         ),
         (
-            "Commit",
-            asked("git", &["rev-parse", "--short=10", "HEAD"]).unwrap_or_else(unknown),
-        ),
-        (
             "Processor",
             field("/proc/cpuinfo", "model name").unwrap_or_else(unknown),
         ),

@@ -25,7 +25,7 @@ window.bench = (() => {
   const first = visible((root) => root.querySelector(".comment"));
 
   // What stands below the comments has to make room for them where nothing was reserved.
-  const isFooter = ({ node }) => node && (node.parentElement || node).closest("footer");
+  const isFooter = ({ node }) => (node?.closest ? node : node?.parentElement)?.closest("footer");
   let shift = 0, shiftOfOthers = 0, longest = 0;
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput, sources } of list.getEntries()) {
