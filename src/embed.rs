@@ -1,13 +1,15 @@
 //! Mounts the widget into the page, for the loader (`web/embed.js`).
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use afterword_protocol::{CommentId, CommentsPage, PageRef};
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 use web_sys::HtmlElement;
 
 use crate::backend::{Backend, Native};
@@ -47,8 +49,11 @@ impl Mounted {
     }
 
     /// Brings a comment onto the page, with those above it; false if there is no such comment.
-    pub async fn reveal(&self, id: String) -> bool {
-        self.unmount.is_some() && self.thread.reveal(CommentId(id)).await.is_ok()
+    pub fn reveal(&self, id: String) -> Promise {
+        let (thread, mounted) = (self.thread, self.unmount.is_some());
+        promise(Box::pin(async move {
+            Ok((mounted && thread.reveal(CommentId(id)).await.is_ok()).into())
+        }))
     }
 
     /// Takes in an event of the thread, as the server sent it.
@@ -68,9 +73,12 @@ impl Mounted {
     }
 
     /// Reads the thread anew.
-    pub async fn refresh(&self) -> bool {
-        let thread = self.thread;
-        self.unmount.is_some() && thread.load(thread.sort.get_untracked()).await.is_ok()
+    pub fn refresh(&self) -> Promise {
+        let (thread, mounted) = (self.thread, self.unmount.is_some());
+        promise(Box::pin(async move {
+            let load = async || thread.load(thread.sort.get_untracked()).await.is_ok();
+            Ok((mounted && load().await).into())
+        }))
     }
 }
 
@@ -89,7 +97,19 @@ impl Drop for Mounted {
 ///
 /// If `config` is not ours: the loader and this module are of different builds.
 #[wasm_bindgen]
-pub async fn mount(
+pub fn mount(container: HtmlElement, config: String, tell: Function) -> Promise {
+    promise(Box::pin(async move {
+        let mounted = mount_now(container, config, tell).await?;
+        Ok(mounted.into())
+    }))
+}
+
+/// A promise of what comes of `work`. Boxed, so that the code that keeps promises is there once.
+fn promise(work: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
+    future_to_promise(work)
+}
+
+async fn mount_now(
     container: HtmlElement,
     config: String,
     tell: Function,

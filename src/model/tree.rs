@@ -209,16 +209,21 @@ impl Tree {
         above
     }
 
+    /// Makes a stub of a deleted comment, which keeps its place.
+    pub fn strike(&mut self, id: &CommentId) {
+        self.update(id, |comment| {
+            comment.state = CommentState::Deleted;
+            comment.html.clear();
+            comment.author = Default::default();
+            comment.edited = None;
+            comment.votes = Default::default();
+        });
+    }
+
     /// Takes a deleted comment out; one with replies stays as a stub, so that they keep their place.
     pub fn remove(&mut self, id: &CommentId) {
         if !self.replies(id).is_empty() {
-            return self.update(id, |comment| {
-                comment.state = CommentState::Deleted;
-                comment.html.clear();
-                comment.author = Default::default();
-                comment.edited = None;
-                comment.votes = Default::default();
-            });
+            return self.strike(id);
         }
         let parent = self.get(id).and_then(|comment| comment.parent.clone());
         self.nodes.remove(id);

@@ -6,7 +6,9 @@ mod writing;
 
 use std::rc::Rc;
 
-use afterword_protocol::{Comment, CommentId, CommentsPage, PageRef, Rating, Sort, Thread};
+use afterword_protocol::{
+    Comment, CommentId, CommentsPage, PageRef, Rating, Sort, Thread, ThreadEvent,
+};
 use leptos::prelude::*;
 
 use super::happening::{Happening, Host};
@@ -64,6 +66,8 @@ pub struct ThreadState {
     /// Comments that came while the thread was being read, and are not on the page yet.
     pub waiting: ReadSignal<Vec<Comment>>,
     set_waiting: WriteSignal<Vec<Comment>>,
+    /// What happened while a comment of the reader's is being sent.
+    sending: StoredValue<Option<Vec<ThreadEvent>>>,
     /// Those that came and are on the page.
     came: StoredValue<Vec<CommentId>>,
     set_info: WriteSignal<Thread>,
@@ -127,6 +131,7 @@ impl ThreadState {
             said,
             waiting,
             set_waiting,
+            sending: StoredValue::new(None),
             came: StoredValue::new(Vec::new()),
             set_info,
             set_sort,

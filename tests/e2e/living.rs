@@ -7,6 +7,7 @@ use crate::server::{Database, Server};
 /// Posts a comment from another browser.
 fn post(page: &Page, text: &str, name: &str) {
     page.type_into("Comment", text);
+    page.clear("Name");
     page.type_into("Name", name);
     page.press("button", "Post comment");
     page.sees("article", &format!("{name} *"));
@@ -146,8 +147,9 @@ fn a_branch_folds_up_by_its_button_by_key_and_by_its_rail() {
     page.reads("hidden");
     page.keys("o");
     page.until(&format!("!{branch}.hidden"));
+    page.eval(&format!("{branch}.scrollIntoView({{ block: 'center' }})"));
     let rail = page.eval(&format!(
-        "{branch}.scrollIntoView({{ block: 'center' }}); (r => [r.left + 3, r.top + r.height / 2])({branch}.getBoundingClientRect())"
+        "(r => [r.left + 3, Math.max(r.top, 0) + 20])({branch}.getBoundingClientRect())"
     ));
     page.click_at(
         rail[0].as_f64().expect("a place"),

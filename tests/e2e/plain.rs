@@ -33,14 +33,14 @@ fn a_thread_can_be_read_without_a_script_in_the_widgets_looks() {
         page.eval("document.querySelector('after-word').shadowRoot"),
         json!(null)
     );
-    let looks = |what: &str| {
+    let looks = |what: &str, of: &str| {
         page.eval(&format!(
-            "(s => s.{what})(getComputedStyle(document.querySelector('.list--replies')))"
+            "(s => s.{what})(getComputedStyle(document.querySelector('.list--replies'), '{of}'))"
         ))
     };
-    assert_ne!(looks("paddingInlineStart"), "0px");
-    assert_eq!(looks("borderInlineStartStyle"), "solid");
-    assert_eq!(looks("listStyleType"), "none");
+    assert_ne!(looks("paddingInlineStart", ""), "0px");
+    assert_eq!(looks("borderInlineStartStyle", "::before"), "solid");
+    assert_eq!(looks("listStyleType", ""), "none");
     // All of a long comment, as nobody could open it.
     let cut =
         "[...document.querySelectorAll('.text')].every(t => t.scrollHeight <= t.clientHeight + 1)";

@@ -12,6 +12,13 @@ use crate::state::happening::Happening;
 impl ThreadState {
     /// Takes in what happened.
     pub fn hear(self, event: ThreadEvent) {
+        if event.kind == EventKind::Created && self.sending.with_value(|sending| sending.is_some())
+        {
+            // It may be the one that is being sent; the answer to that comes first.
+            self.sending
+                .update_value(|held| held.get_or_insert_default().push(event));
+            return;
+        }
         let known = |id: &CommentId| self.tree.with_value(|tree| tree.get(id).is_some());
         match (event.kind, event.id, event.comment) {
             (EventKind::Created, Some(id), Some(comment)) if !known(&id) => self.wait(comment),
@@ -21,9 +28,8 @@ impl ThreadState {
             (EventKind::Deleted, Some(id), _) => {
                 self.set_waiting
                     .update(|waiting| waiting.retain(|comment| comment.id != id));
-                if known(&id) {
-                    self.change(|tree| tree.remove(&id));
-                }
+                // Its place stays: somebody may be answering it just now.
+                self.change(|tree| tree.strike(&id));
             }
             (EventKind::Voted, Some(id), _) => {
                 let votes = event.votes.unwrap_or_default();
@@ -39,6 +45,20 @@ impl ThreadState {
         if self.count() != event.comments {
             self.set_info.update(|info| info.comments = event.comments);
             self.host.tell(Happening::Count(event.comments));
+        }
+    }
+
+    /// Holds back new comments while one of the reader's own is being sent.
+    pub(super) fn hold(self) {
+        self.sending.set_value(Some(Vec::new()));
+    }
+
+    /// Takes in what was held back.
+    pub(super) fn release(self) {
+        let mut held = None;
+        self.sending.update_value(|sending| held = sending.take());
+        for event in held.unwrap_or_default() {
+            self.hear(event);
         }
     }
 

@@ -37,14 +37,30 @@ impl ThreadState {
             },
             page: self.page(),
         };
-        let posted = self
+        self.hold();
+        let answer = self
             .answer(self.backend().create_comment(new, IdempotencyKey(key)))
-            .await?;
+            .await;
+        let posted = match answer {
+            Ok(posted) => posted,
+            // The widget is gone, and what it held back with it.
+            Err(Failure::Declined) => return Err(Failure::Declined),
+            Err(failure) => {
+                self.release();
+                return Err(failure);
+            }
+        };
         let comment = posted.comment;
         let id = comment.id.clone();
+        // After an answer that was lost it may be here already, and counted.
+        let mut here = self.tree.with_value(|tree| tree.get(&id).is_some());
+        self.set_waiting.update(|waiting| {
+            here |= waiting.iter().any(|other| other.id == id);
+            waiting.retain(|other| other.id != id);
+        });
         self.viewer
             .keep_own(&id, &posted.edit_token, posted.editable_until.as_deref());
-        if comment.state == CommentState::Live {
+        if comment.state == CommentState::Live && !here {
             self.set_info.update(|info| info.comments += 1);
         }
         self.say(if comment.state == CommentState::Live {
@@ -56,6 +72,7 @@ impl ThreadState {
             tree.insert_first(comment);
             tree.unfold_above(&id);
         });
+        self.release();
         self.host.tell(Happening::Count(self.count()));
         self.host.tell(Happening::Posted(id.clone()));
         Ok(id)
@@ -104,9 +121,16 @@ impl ThreadState {
         )
         .await?;
         self.viewer.forget_own(&id);
+        // The event may have come before the answer, and with it the number.
+        let struck = self.tree.with_value(|tree| {
+            let comment = tree.get(&id);
+            comment.is_none_or(|comment| comment.state == CommentState::Deleted)
+        });
         self.change(|tree| tree.remove(&id));
-        self.set_info
-            .update(|info| info.comments = info.comments.saturating_sub(1));
+        if !struck {
+            self.set_info
+                .update(|info| info.comments = info.comments.saturating_sub(1));
+        }
         self.say(Said::Deleted);
         self.host.tell(Happening::Count(self.count()));
         Ok(())
