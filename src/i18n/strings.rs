@@ -242,14 +242,6 @@ strings! {
     key_reply: Text,
     /// What `?` does.
     key_help: Text,
-    /// Button that opens what can be shared.
-    share: Text,
-    /// Button that copies a comment's address.
-    copy_link: Text,
-    /// Button that copies a branch as Markdown.
-    copy_markdown: Text,
-    /// “Copied”
-    said_copied: Text,
     /// Said after a branch was folded up.
     said_folded: Plural,
     /// Said after it was unfolded.
