@@ -69,6 +69,7 @@ impl Mounted {
     pub fn reload(&self) {
         if self.unmount.is_some() {
             self.viewer.reload();
+            self.thread.redraw_all();
         }
     }
 

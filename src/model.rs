@@ -7,6 +7,7 @@ pub mod initial;
 pub mod length;
 pub mod rating;
 pub mod tree;
+pub mod votes;
 
 #[cfg(test)]
 pub(crate) mod fixture;

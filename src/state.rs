@@ -19,5 +19,5 @@ pub use happening::{Happening, Host};
 pub use rating::RatingState;
 pub use saved::secret;
 pub use subscription::SubscriptionState;
-pub use thread::{Said, ThreadState};
+pub use thread::{More, Said, ThreadState};
 pub use viewer::{Guest, ViewerState};

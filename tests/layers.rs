@@ -75,7 +75,7 @@ const FORBIDDEN: &[(&str, &[&str], &[&str])] = &[
     (
         "src/view",
         &["inner_html", "set_inner_html", "insert_adjacent_html"],
-        &["rich_text.rs", "element.rs"],
+        &["rich_text.rs", "shown.rs"],
     ),
     (
         "crates/server/src/handlers",

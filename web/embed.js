@@ -58,6 +58,13 @@
     }
   };
 
+  // Shows all of a text that was cut, before the wasm is there and after.
+  const open = (more) => {
+    more.hidden = true;
+    more.setAttribute("aria-expanded", true);
+    more.previousElementSibling.dataset.open = "";
+  };
+
   // The same article has one key, however its address is written.
   const address = () => {
     const canonical = document.querySelector("link[rel=canonical]");
@@ -86,6 +93,8 @@
           for (const end of ["pointerup", "pointercancel", "keyup", "blur"]) addEventListener(end, () => setTimeout(done), { once: true, capture: true, signal });
         });
       }, { signal });
+      // The page's own search scrolls to what it finds in a text that is cut.
+      this.#root.addEventListener("scroll", ({ target }) => target.className === "cut" && open(target.nextElementSibling), { capture: true, signal });
       addEventListener("hashchange", () => this.#target(), { signal });
       this.#watch = new MutationObserver(() => this.#ages());
       this.#watch.observe(this.#root, { childList: true, subtree: true });
@@ -225,14 +234,10 @@
     }
 
     #intent(event) {
-      if (this.#mounted || !this.#box?.querySelector("section")) return;
-      const source = event.composedPath()[0];
-      const control = source.closest?.("button,input,select,textarea,a");
-      if (event.type === "click" && control?.classList.contains("cut__more")) {
-        control.hidden = true;
-        control.setAttribute("aria-expanded", true);
-        control.previousElementSibling.dataset.open = "";
-      } else if (event.type === "submit") {
+      const control = event.target.closest?.("button,input,select,textarea,a");
+      if (event.type === "click" && control?.classList.contains("cut__more")) open(control);
+      else if (this.#mounted || !this.#box?.querySelector("section")) return;
+      else if (event.type === "submit") {
         event.preventDefault();
         this.#replay = event.submitter;
       } else if (event.type === "click" && control?.localName === "button") {

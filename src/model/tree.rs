@@ -13,6 +13,7 @@ use std::sync::Arc;
 use afterword_protocol::{BranchRest, Comment, CommentId, CommentState, CommentsPage, Cursor};
 
 use super::by_id::ById;
+use super::failure::Failure;
 
 /// A tree of comments with what is still to be loaded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +33,10 @@ struct Node {
     comment: Option<Arc<Comment>>,
     replies: Vec<CommentId>,
     folded: bool,
+    /// The reader's vote that is on its way.
+    vote: Option<i8>,
+    /// Why the last one did not arrive.
+    vote_failure: Option<Failure>,
 }
 
 /// What changed, as far as it is drawn on its own.
@@ -39,14 +44,8 @@ struct Node {
 pub enum Change {
     /// The roots, and whether there are more of them.
     Roots,
-    /// A comment, but for its votes and the number of its replies.
+    /// A comment, its votes, or which replies are shown below it.
     Comment(CommentId),
-    /// The votes for a comment.
-    Votes(CommentId),
-    /// The replies to a comment, their number, and whether they are folded up.
-    Replies(CommentId),
-    /// What is left of a branch.
-    Rest(CommentId),
 }
 
 impl Tree {
@@ -137,16 +136,9 @@ impl Tree {
                 continue;
             };
             node.folded = old.folded;
-            let changed = match (&old.comment, &node.comment) {
-                (Some(old), Some(new)) => looks_different(old, new),
-                (old, new) => old.is_some() || new.is_some(),
-            };
-            if changed {
+            if old != node || before.rest(id) != self.rest(id) {
                 self.changes.push(Change::Comment(id.clone()));
             }
-            self.changes.push(Change::Votes(id.clone()));
-            self.changes.push(Change::Replies(id.clone()));
-            self.changes.push(Change::Rest(id.clone()));
         }
     }
 
@@ -169,7 +161,7 @@ impl Tree {
     /// Adds a further part of one branch.
     pub fn append_branch(&mut self, root: &CommentId, page: CommentsPage) {
         self.rests.retain(|rest| rest.root != *root);
-        self.changes.push(Change::Rest(root.clone()));
+        self.changes.push(Change::Comment(root.clone()));
         self.add(page.rests, page.comments);
     }
 
@@ -187,17 +179,33 @@ impl Tree {
     pub fn update(&mut self, id: &CommentId, change: impl FnOnce(&mut Comment)) {
         let node = self.nodes.get_mut(id);
         if let Some(comment) = node.and_then(|node| node.comment.as_mut()) {
-            let before = Arc::clone(comment);
             change(Arc::make_mut(comment));
-            let different = looks_different(&before, comment);
-            self.note(id, different);
+            self.changes.push(Change::Comment(id.clone()));
+        }
+    }
+
+    /// The reader's vote that is on its way, and why the last one did not arrive.
+    #[must_use]
+    pub fn vote(&self, id: &CommentId) -> (Option<i8>, Option<&Failure>) {
+        match self.nodes.get(id) {
+            Some(node) => (node.vote, node.vote_failure.as_ref()),
+            None => (None, None),
+        }
+    }
+
+    /// Notes a vote that is on its way, or what became of it.
+    pub fn set_vote(&mut self, id: &CommentId, vote: Option<i8>, failure: Option<Failure>) {
+        if let Some(node) = self.nodes.get_mut(id) {
+            node.vote = vote;
+            node.vote_failure = failure;
+            self.changes.push(Change::Comment(id.clone()));
         }
     }
 
     /// Folds the replies to a comment up, or unfolds them.
     pub fn fold(&mut self, id: &CommentId, folded: bool) {
         self.nodes.entry(id).folded = folded;
-        self.changes.push(Change::Replies(id.clone()));
+        self.changes.push(Change::Comment(id.clone()));
     }
 
     /// Unfolds everything above a comment; returns those above it, nearest first.
@@ -233,14 +241,14 @@ impl Tree {
             if let Some(node) = self.nodes.get_mut(&parent) {
                 node.replies.retain(|reply| reply != id);
             }
-            self.changes.push(Change::Replies(parent));
+            self.changes.push(Change::Comment(parent));
         }
     }
 
     fn add(&mut self, rests: Vec<BranchRest>, comments: Vec<Comment>) {
         for rest in rests {
             self.rests.retain(|known| known.root != rest.root);
-            self.changes.push(Change::Rest(rest.root.clone()));
+            self.changes.push(Change::Comment(rest.root.clone()));
             self.rests.push(rest);
         }
         for comment in comments {
@@ -256,19 +264,17 @@ impl Tree {
             self.newest.clone_from(&comment.created_at);
         }
         let node = self.nodes.entry(&id);
-        if let Some(known) = node.comment.replace(Arc::new(comment)) {
-            let different = node
-                .comment
-                .as_ref()
-                .is_some_and(|new| looks_different(&known, new));
-            return self.note(&id, different);
+        let known = node.comment.replace(Arc::new(comment)).is_some();
+        self.changes.push(Change::Comment(id.clone()));
+        if known {
+            return;
         }
+        let node = self.nodes.entry(&id);
         if !node.replies.is_empty() {
             // Its replies came before it, and now move below it.
             let replies = node.replies.clone();
             self.roots.retain(|root| !replies.contains(root));
         }
-        self.note(&id, true);
         let mut at_root = true;
         // A comment that answers one below itself would take its whole branch off the page.
         if let Some(parent) =
@@ -279,7 +285,7 @@ impl Tree {
                 .replies(&parent)
                 .partition_point(|sibling| self.age(sibling) <= self.age(&id));
             self.nodes.entry(&parent).replies.insert(at, id.clone());
-            self.changes.push(Change::Replies(parent));
+            self.changes.push(Change::Comment(parent));
         }
         if at_root {
             self.roots
@@ -304,23 +310,4 @@ impl Tree {
         let comment = self.nodes.get(id)?.comment.as_ref()?;
         Some(&comment.created_at)
     }
-
-    fn note(&mut self, id: &CommentId, different: bool) {
-        if different {
-            self.changes.push(Change::Comment(id.clone()));
-        }
-        self.changes.push(Change::Votes(id.clone()));
-        self.changes.push(Change::Replies(id.clone()));
-    }
-}
-
-/// Whether a comment is to be drawn anew. Not for votes and replies, which are read where they stand: drawing
-/// it anew would take the focus from the vote's button and close a long text.
-fn looks_different(before: &Comment, after: &Comment) -> bool {
-    let before = Comment {
-        votes: after.votes,
-        replies: after.replies,
-        ..before.clone()
-    };
-    before != *after
 }

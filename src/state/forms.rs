@@ -4,6 +4,8 @@ use afterword_protocol::CommentId;
 use leptos::prelude::*;
 
 use super::saved::{self, Kept};
+use super::thread::ThreadState;
+use crate::model::tree::Change;
 
 /// A place to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub enum Form {
     Reply(CommentId),
     /// A change of this comment.
     Edit(CommentId),
+    /// The question whether to delete it.
+    Delete(CommentId),
 }
 
 impl Form {
@@ -26,6 +30,15 @@ impl Form {
             Self::Root => "new".to_owned(),
             Self::Reply(id) => ["to-", &id.0].concat(),
             Self::Edit(id) => ["edit-", &id.0].concat(),
+            Self::Delete(id) => ["delete-", &id.0].concat(),
+        }
+    }
+
+    /// The comment that it stands at.
+    fn at(&self) -> Option<&CommentId> {
+        match self {
+            Self::Root => None,
+            Self::Reply(id) | Self::Edit(id) | Self::Delete(id) => Some(id),
         }
     }
 }
@@ -33,9 +46,9 @@ impl Form {
 /// The forms of a thread.
 #[derive(Clone, Copy)]
 pub struct FormState {
-    /// The form open below a comment, if one is.
-    pub open: ReadSignal<Option<Form>>,
-    set_open: WriteSignal<Option<Form>>,
+    /// The form open at a comment, if one is.
+    open: StoredValue<Option<Form>>,
+    thread: ThreadState,
     /// Texts that were not sent, by the names of their forms.
     drafts: StoredValue<Kept>,
     storage: StoredValue<String>,
@@ -44,25 +57,47 @@ pub struct FormState {
 impl FormState {
     /// The forms of a thread whose drafts are kept under `storage`, so that they survive a reload.
     #[must_use]
-    pub fn new(storage: String) -> Self {
-        let (open, set_open) = signal(None);
+    pub fn new(storage: String, thread: ThreadState) -> Self {
         let drafts = saved::load(&storage).unwrap_or_default();
         Self {
-            open,
-            set_open,
+            open: StoredValue::new(None),
+            thread,
             drafts: StoredValue::new(drafts),
             storage: StoredValue::new(storage),
         }
     }
 
+    /// Whether a form is open. The form of a new comment always is.
+    #[must_use]
+    pub fn is_open(self, form: &Form) -> bool {
+        let Some(id) = form.at() else { return true };
+        self.thread.watch(id);
+        self.open.with_value(|open| open.as_ref() == Some(form))
+    }
+
     /// Opens a form, closing the one that was open.
     pub fn open(self, form: Form) {
-        self.set_open.set(Some(form));
+        self.set(Some(form));
     }
 
     /// Closes the open form; its text stays a draft.
     pub fn close(self) {
-        self.set_open.set(None);
+        self.set(None);
+    }
+
+    /// The form that is open at a comment.
+    #[must_use]
+    pub fn now(self) -> Option<Form> {
+        self.open.get_value()
+    }
+
+    fn set(self, form: Option<Form>) {
+        let before = self.now();
+        self.open.set_value(form.clone());
+        let changed = [before, form];
+        let at = changed.iter().flatten().filter_map(Form::at);
+        let changes: Vec<Change> = at.cloned().map(Change::Comment).collect();
+        self.thread.redraw(&changes);
     }
 
     /// The text a form starts with, if it was begun before.

@@ -39,7 +39,7 @@ impl RatingState {
     pub async fn rate(self, stars: Option<u8>) -> Result<(), Failure> {
         let rating = PutRating {
             stars,
-            page: self.thread.page(),
+            page: self.thread.article(),
         };
         let key = IdempotencyKey(saved::secret());
         let backend = self.thread.backend();

@@ -41,7 +41,7 @@ impl SubscriptionState {
             kind,
             cadence: Cadence::Instant,
             lang: Some(lang),
-            page: self.thread.page(),
+            page: self.thread.article(),
         };
         let backend = self.thread.backend();
         self.thread

@@ -4,10 +4,12 @@ mod live;
 mod reading;
 mod writing;
 
+pub use reading::More;
+
 use std::rc::Rc;
 
 use afterword_protocol::{
-    Comment, CommentId, CommentsPage, PageRef, Rating, Sort, Thread, ThreadEvent,
+    Capabilities, Comment, CommentId, CommentsPage, PageRef, Rating, Sort, Thread, ThreadEvent,
 };
 use leptos::prelude::*;
 
@@ -57,6 +59,8 @@ pub enum Said {
 pub struct ThreadState {
     /// State, counts, limits and capabilities.
     pub info: ReadSignal<Thread>,
+    /// What of this changes seldom, and is read everywhere.
+    capabilities: Memo<Capabilities>,
     /// The order of the roots.
     pub sort: ReadSignal<Sort>,
     /// Why the thread could not be loaded, if it could not.
@@ -124,8 +128,10 @@ impl ThreadState {
         let (waiting, set_waiting) = signal(Vec::new());
         let backend = StoredValue::new_local(backend);
         let settings = StoredValue::new(Settings { page, page_size });
+        let capabilities = Memo::new(move |_| info.with(|info| info.capabilities.clone()));
         Self {
             info,
+            capabilities,
             sort,
             failure,
             said,
@@ -213,7 +219,7 @@ impl ThreadState {
         self.host
     }
 
-    pub(super) fn page(self) -> PageRef {
+    pub(super) fn article(self) -> PageRef {
         self.settings.with_value(|settings| settings.page.clone())
     }
 

@@ -11,16 +11,7 @@ use crate::model::tree::Change;
 #[derive(Default)]
 pub struct Watch {
     roots: ArcTrigger,
-    comments: ById<Part>,
-}
-
-/// The triggers of one comment.
-#[derive(Default)]
-struct Part {
-    comment: ArcTrigger,
-    votes: ArcTrigger,
-    replies: ArcTrigger,
-    rest: ArcTrigger,
+    comments: ById<ArcTrigger>,
 }
 
 impl Watch {
@@ -28,35 +19,23 @@ impl Watch {
     pub fn track(&mut self, change: &Change) {
         let trigger = match change {
             Change::Roots => &self.roots,
-            Change::Comment(id) | Change::Votes(id) | Change::Replies(id) | Change::Rest(id) => {
-                self.comments.entry(id).of(change)
-            }
+            Change::Comment(id) => self.comments.entry(id),
         };
         trigger.track();
     }
 
     /// The triggers of what has changed. They are pulled once nobody holds this any more.
-    pub fn of(&self, changes: Vec<Change>) -> Vec<ArcTrigger> {
-        changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::Roots => Some(self.roots.clone()),
-                Change::Comment(id)
-                | Change::Votes(id)
-                | Change::Replies(id)
-                | Change::Rest(id) => Some(self.comments.get(id)?.of(change).clone()),
-            })
-            .collect()
+    pub fn of(&self, changes: &[Change]) -> Vec<ArcTrigger> {
+        let trigger = |change: &Change| match change {
+            Change::Roots => Some(self.roots.clone()),
+            Change::Comment(id) => self.comments.get(id).cloned(),
+        };
+        changes.iter().filter_map(trigger).collect()
     }
-}
 
-impl Part {
-    fn of(&self, change: &Change) -> &ArcTrigger {
-        match change {
-            Change::Votes(_) => &self.votes,
-            Change::Replies(_) => &self.replies,
-            Change::Rest(_) => &self.rest,
-            Change::Comment(_) | Change::Roots => &self.comment,
-        }
+    /// All triggers.
+    pub fn all(&self) -> Vec<ArcTrigger> {
+        let comments = self.comments.iter().map(|(_, trigger)| trigger.clone());
+        comments.chain([self.roots.clone()]).collect()
     }
 }

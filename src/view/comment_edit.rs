@@ -3,26 +3,28 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use afterword_protocol::CommentId;
 use leptos::prelude::*;
 
 use super::composer::writing_form;
 use super::controls::condition;
+use super::element::Element;
 use super::fields::{self, Field};
 use super::here::Here;
 use super::notice::notice;
+use super::rows::Spot;
 use crate::model::draft::AttemptKey;
 use crate::state::{Attempt, Form, secret};
 
 /// The form that stands in place of a comment while it is edited.
-pub fn comment_edit(id: CommentId) -> AnyView {
+pub fn comment_edit(spot: &Spot<'_>) -> Element {
     let Here {
         words,
         thread,
         forms,
         focus,
         ..
-    } = Here::get();
+    } = *spot.here;
+    let id = spot.id.clone();
     let form = Form::Edit(id.clone());
     let draft = forms.draft(&form);
     let begun = draft.is_some();
@@ -69,7 +71,7 @@ pub fn comment_edit(id: CommentId) -> AnyView {
                     Ok(()) => {
                         forms.keep(&form, "");
                         // A form that was opened meanwhile is where the reader is now.
-                        if forms.open.get_untracked().as_ref() == Some(&form) {
+                        if forms.now().as_ref() == Some(&form) {
                             forms.close();
                             focus.on(["comment-", &id.0].concat());
                         }
@@ -106,5 +108,5 @@ pub fn comment_edit(id: CommentId) -> AnyView {
         notice([&notice_id, "-source"].concat(), source.failure),
         notice(notice_id, send.failure),
     ];
-    writing_form(&form, inside, words.save(), send, close)
+    writing_form(spot.here, &form, inside, words.save(), send, close)
 }

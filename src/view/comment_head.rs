@@ -3,16 +3,17 @@
 use afterword_protocol::{Comment, CommentId, Role};
 use leptos::prelude::*;
 
-use super::element::el;
+use super::element::{Element, el};
 use super::here::Here;
+use super::rows::Spot;
 use super::time::time;
 use crate::i18n::{Piece, pieces};
 use crate::model::initial::{hue, initial};
 
 /// The first line of a comment.
-pub fn head(comment: &Comment, depth: u32) -> AnyView {
-    let Here { words, .. } = Here::get();
-    let id = &comment.id;
+pub fn head(spot: &Spot<'_>, comment: &Comment) -> Element {
+    let Spot { here, id, .. } = spot;
+    let words = here.words;
     // Without an address this is an anchor without a target, which is no link.
     let website = comment.author.website.clone();
     let author = el("a")
@@ -21,63 +22,57 @@ pub fn head(comment: &Comment, depth: u32) -> AnyView {
         .attr("id", ["by-", &id.0].concat())
         .maybe("rel", website.as_ref().map(|_| "nofollow ugc noopener"))
         .maybe("href", website)
-        .child(el("bdi").text(name_of(comment)).view())
-        .view();
+        .child(el("bdi").text(name_of(here, comment)));
     let at = el("a")
         .class("comment__time")
         .attr("id", ["at-", &id.0].concat())
         .attr("href", ["#comment-", &id.0].concat())
-        .child(time(comment.created_at.clone()))
-        .view();
+        .child(time(comment.created_at.clone()));
     let role = match comment.author.role {
         Some(Role::Author) => Some(words.badge_author()),
         Some(Role::Moderator) => Some(words.badge_moderator()),
         Some(Role::Unknown) | None => None,
     };
-    let answered = comment.parent.as_ref().filter(|_| depth > 1);
+    let answered = comment.parent.as_ref().filter(|_| spot.depth > 1);
     el("p")
         .class("comment__head")
         .child(avatar(comment))
         .child(author)
         .maybe_child(role.map(badge))
         .maybe_child(comment.pinned.then(|| mark(words.pinned())))
-        .maybe_child(is_new(comment).then(|| badge(words.new_mark())))
+        .maybe_child(is_new(here, comment).then(|| badge(words.new_mark())))
         .child(at)
-        .maybe_child(answered.map(answers))
-        .view()
+        .maybe_child(answered.and_then(|parent| answers(here, parent)))
 }
 
 /// Whether a comment was written since the last visit, or since the page was opened.
-fn is_new(comment: &Comment) -> bool {
-    let Here { thread, viewer, .. } = Here::get();
-    viewer.is_new(comment) || thread.came_meanwhile(&comment.id)
+pub fn is_new(here: &Here, comment: &Comment) -> bool {
+    here.viewer.is_new(comment) || here.thread.came_meanwhile(&comment.id)
 }
 
 /// A word about a comment.
-pub fn mark(words: String) -> AnyView {
-    el("span").class("comment__mark").text(words).view()
+pub fn mark(words: String) -> Element {
+    el("span").class("comment__mark").text(words)
 }
 
 /// The name a comment stands under.
-pub fn name_of(comment: &Comment) -> String {
-    let Here { words, .. } = Here::get();
+pub fn name_of(here: &Here, comment: &Comment) -> String {
     match comment.author.name.as_str() {
-        "" => words.anonymous(),
+        "" => here.words.anonymous(),
         name => name.to_owned(),
     }
 }
 
-fn badge(words: String) -> AnyView {
+fn badge(words: String) -> Element {
     el("span")
         .class("comment__badge")
         .attr("part", "badge")
         .text(words)
-        .view()
 }
 
 /// The author's picture, or their initial on a colour of their own: no third party is asked unless the
 /// site's owner wants it so.
-fn avatar(comment: &Comment) -> AnyView {
+fn avatar(comment: &Comment) -> Element {
     let author = &comment.author;
     match &author.avatar {
         Some(address) => el("img")
@@ -86,32 +81,25 @@ fn avatar(comment: &Comment) -> AnyView {
             .attr("src", address.clone())
             .attr("alt", "")
             .attr("loading", "lazy")
-            .attr("referrerpolicy", "no-referrer")
-            .view(),
+            .attr("referrerpolicy", "no-referrer"),
         None => el("span")
             .class("avatar")
             .attr("part", "avatar")
             .attr("aria-hidden", "true")
             .attr("data-hue", hue(&author.name))
-            .text(initial(&author.name))
-            .view(),
+            .text(initial(&author.name)),
     }
 }
 
 /// "In reply to NAME", with a way there; shown where the indent does not say it.
-fn answers(parent: &CommentId) -> AnyView {
-    let Here { words, thread, .. } = Here::get();
-    let Some(name) = untrack(|| thread.comment(parent)).map(|parent| name_of(&parent)) else {
-        return ().into_any();
-    };
+fn answers(here: &Here, parent: &CommentId) -> Option<Element> {
+    let name = name_of(here, &*untrack(|| here.thread.comment(parent))?);
     let link = el("a")
         .class("comment__to")
         .attr("href", ["#comment-", &parent.0].concat());
-    pieces(&words.in_reply_to())
-        .into_iter()
-        .fold(link, |link, piece| match piece {
-            Piece::Text(text) => link.text(text),
-            Piece::Slot(_) => link.child(el("bdi").text(name.clone()).view()),
-        })
-        .view()
+    let sentence = pieces(&here.words.in_reply_to());
+    Some(sentence.into_iter().fold(link, |link, piece| match piece {
+        Piece::Text(text) => link.text(text),
+        Piece::Slot(_) => link.child(el("bdi").text(name.clone())),
+    }))
 }

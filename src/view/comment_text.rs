@@ -3,7 +3,7 @@
 use afterword_protocol::{Comment, Edit};
 use leptos::prelude::*;
 
-use super::element::el;
+use super::element::{Element, el};
 use super::here::Here;
 use super::rich_text::rich_text;
 use super::time::time;
@@ -11,50 +11,39 @@ use crate::i18n::{Piece, pieces};
 use crate::model::length::is_long;
 
 /// The text. A long one is cut by the style sheet alone: all of it is in the page.
-pub fn long_text(comment: &Comment) -> AnyView {
-    let Here { words, options, .. } = Here::get();
-    let limit = options.with_value(|options| options.read_more);
+///
+/// The loader opens it, before the wasm is there and after: it knows the button by its class, and what the
+/// page's own search finds in the text by its scrolling.
+pub fn long_text(here: &Here, comment: &Comment) -> Vec<Element> {
+    let limit = here.options.with_value(|options| options.read_more);
     let text = rich_text(comment.html.clone());
     if !is_long(&comment.html, limit) {
-        return text;
+        return vec![text];
     }
-    let (open, set_open) = signal(false);
     let id = ["text-", &comment.id.0].concat();
-    let cut = el("div")
-        .class("cut")
-        .attr("id", id.clone())
-        .live("data-open", move || open.get().then(String::new))
-        .child(text)
-        .view();
-    // The loader opens the text, too, before the wasm is there: it knows the button by its class.
     let more = el("button")
         .attr("type", "button")
         .class("link cut__more")
         .attr("id", ["more-", &comment.id.0].concat())
         .attr("aria-expanded", "false")
-        .attr("aria-controls", id)
-        .live("hidden", move || open.get().then(String::new))
-        .on("click", move |_| set_open.set(true))
-        .text(words.read_more())
-        .view();
-    vec![cut, more].into_any()
+        .attr("aria-controls", id.clone())
+        .text(here.words.read_more());
+    vec![el("div").class("cut").attr("id", id).child(text), more]
 }
 
 /// "Last edited 12 days ago by X".
-pub fn edited_mark(edit: Edit) -> AnyView {
-    let Here { words, .. } = Here::get();
-    let name = if edit.by.is_empty() {
-        words.anonymous()
-    } else {
-        edit.by
+pub fn edited_mark(here: &Here, edit: &Edit) -> Element {
+    let name = match edit.by.as_str() {
+        "" => here.words.anonymous(),
+        by => by.to_owned(),
     };
     let sentence = el("p").class("note comment__edited");
-    pieces(&words.last_edited())
+    let last_edited = pieces(&here.words.last_edited());
+    last_edited
         .into_iter()
         .fold(sentence, |sentence, piece| match piece {
             Piece::Text(text) => sentence.text(text),
             Piece::Slot(slot) if slot == "when" => sentence.child(time(edit.at.clone())),
-            Piece::Slot(_) => sentence.child(el("bdi").text(name.clone()).view()),
+            Piece::Slot(_) => sentence.child(el("bdi").text(name.clone())),
         })
-        .view()
 }

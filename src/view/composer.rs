@@ -11,35 +11,41 @@ use super::element::{Element, el};
 use super::fields::{self, Field};
 use super::here::Here;
 use super::notice::notice;
+use super::rows::Spot;
 use crate::i18n::fill;
 use crate::model::draft::{AttemptKey, Draft, remaining};
 use crate::model::failure;
 use crate::state::{Attempt, Form, Guest, secret};
 
-/// Writes a new comment, or a reply below the comment it answers.
-pub fn composer(form: Form) -> AnyView {
+/// Answers a comment, below it.
+pub fn reply_form(spot: &Spot<'_>) -> Element {
+    composer(spot.here, Form::Reply(spot.id.clone()))
+}
+
+/// Writes a new comment, or a reply.
+pub fn composer(here: &Here, form: Form) -> Element {
     let Here {
         words,
         thread,
         forms,
         focus,
         ..
-    } = Here::get();
+    } = *here;
 
     let parent = match &form {
         Form::Reply(id) => Some(id.clone()),
-        Form::Root | Form::Edit(_) => None,
+        _ => None,
     };
     let (label, submit) = match &parent {
         None => (words.comment(), words.post_comment()),
         Some(parent) => {
             let name = untrack(|| thread.comment(parent))
-                .map_or_else(|| words.anonymous(), |comment| name_of(&comment));
+                .map_or_else(|| words.anonymous(), |comment| name_of(here, &comment));
             (fill(&words.reply_to(), "name", &name), words.post_reply())
         }
     };
     let text = RwSignal::new(forms.draft(&form).unwrap_or_default());
-    let send = sending(form.clone(), text);
+    let send = sending(here, form.clone(), text);
     let close = {
         let parent = parent.clone();
         move || {
@@ -71,21 +77,21 @@ pub fn composer(form: Form) -> AnyView {
         invalid: is_about(send, failure::Field::Text),
         typed,
     };
-    let mut inside = vec![writing.view(), room_left(text)];
-    inside.extend(guest_fields(&form, &notice_id, send));
+    let mut inside = vec![writing.view(), room_left(here, text)];
+    inside.extend(guest_fields(here, &form, &notice_id, send));
     inside.push(notice(notice_id, send.failure));
-    writing_form(&form, inside, submit, send, close)
+    writing_form(here, &form, inside, submit, send, close)
 }
 
 /// Posts what stands in the form; on failure the field it is about gets the focus.
-fn sending(form: Form, text: RwSignal<String>) -> Attempt {
+fn sending(here: &Here, form: Form, text: RwSignal<String>) -> Attempt {
     let Here {
         thread,
         viewer,
         forms,
         focus,
         ..
-    } = Here::get();
+    } = *here;
     let key = Rc::new(RefCell::new(AttemptKey::default()));
     Attempt::new(move || {
         let (form, key) = (form.clone(), Rc::clone(&key));
@@ -105,9 +111,9 @@ fn sending(form: Form, text: RwSignal<String>) -> Attempt {
             let sent = key.borrow_mut().of(&content, secret);
             let parent = match &form {
                 Form::Reply(id) => Some(id.clone()),
-                Form::Root | Form::Edit(_) => None,
+                _ => None,
             };
-            let (words, open) = (draft.text.clone(), forms.open.get_untracked());
+            let (words, open) = (draft.text.clone(), forms.now());
             match thread.post(draft, parent, sent).await {
                 Ok(id) => {
                     key.borrow_mut().settle();
@@ -117,7 +123,7 @@ fn sending(form: Form, text: RwSignal<String>) -> Attempt {
                         text.try_set(String::new());
                     }
                     // A form that was opened meanwhile is where the reader is now.
-                    if forms.open.get_untracked() == open {
+                    if forms.now() == open {
                         if form != Form::Root {
                             forms.close();
                         }
@@ -154,8 +160,8 @@ fn is_about(send: Attempt, field: failure::Field) -> Memo<bool> {
 }
 
 /// How much room is left, once that is little.
-fn room_left(text: RwSignal<String>) -> AnyView {
-    let Here { words, thread, .. } = Here::get();
+fn room_left(here: &Here, text: RwSignal<String>) -> AnyView {
+    let Here { words, thread, .. } = *here;
     changing(move || {
         let policy = thread.info.with(|info| info.policy);
         let Some(left) = remaining(&text.read(), &policy) else {
@@ -176,8 +182,8 @@ fn room_left(text: RwSignal<String>) -> AnyView {
 }
 
 /// Name, e-mail and website of a guest: the same in every form of the page.
-fn guest_fields(form: &Form, notice: &str, send: Attempt) -> [AnyView; 3] {
-    let Here { words, viewer, .. } = Here::get();
+fn guest_fields(here: &Here, form: &Form, notice: &str, send: Attempt) -> [AnyView; 3] {
+    let Here { words, viewer, .. } = *here;
     let hidden = [&*words.optional(), &words.email_note()].join(", ");
     let rows = [
         (
@@ -216,13 +222,13 @@ fn guest_fields(form: &Form, notice: &str, send: Attempt) -> [AnyView; 3] {
 
 /// A form that text is written in; Escape does `cancel`, as does the button of that name.
 pub fn writing_form(
+    here: &Here,
     form: &Form,
     inside: Vec<AnyView>,
     submit: String,
     send: Attempt,
     cancel: impl Fn() + Clone + 'static,
-) -> AnyView {
-    let Here { words, .. } = Here::get();
+) -> Element {
     let name = form.name();
     let escape = cancel.clone();
     let buttons = el("p").class("composer__buttons").child(controls::submit(
@@ -232,10 +238,8 @@ pub fn writing_form(
     ));
     let buttons = match form {
         Form::Root => buttons,
-        Form::Reply(_) | Form::Edit(_) => buttons.child(
-            button(Kind::Link, [&name, "-cancel"].concat(), cancel)
-                .text(words.cancel())
-                .view(),
+        _ => buttons.child(
+            button(Kind::Link, [&name, "-cancel"].concat(), cancel).text(here.words.cancel()),
         ),
     };
     let form = el("form")
@@ -251,11 +255,7 @@ pub fn writing_form(
                 escape();
             }
         });
-    inside
-        .into_iter()
-        .fold(form, Element::child)
-        .child(buttons.view())
-        .view()
+    form.children(inside).child(buttons)
 }
 
 fn is_escape(event: &leptos::ev::Event) -> bool {

@@ -21,6 +21,12 @@ pub enum Kind {
 
 /// A button that does `press`; its words and states are to be added.
 pub fn button(kind: Kind, id: String, press: impl Fn() + 'static) -> Element {
+    control(kind, id).on("click", move |_| press())
+}
+
+/// A button whose presses are heard elsewhere: those of a comment by `actions`.
+#[inline(never)]
+pub fn control(kind: Kind, id: String) -> Element {
     let (class, part) = match kind {
         Kind::Submit => ("button button--main", "button submit-button"),
         Kind::Plain => ("button", "button"),
@@ -39,15 +45,13 @@ pub fn button(kind: Kind, id: String, press: impl Fn() + 'static) -> Element {
         .class(class)
         .attr("part", part)
         .attr("id", id)
-        .on("click", move |_| press())
 }
 
 /// The button of a form, which is pressed by sending the form.
-pub fn submit(id: String, words: String, send: Attempt) -> AnyView {
-    button(Kind::Submit, id, || ())
+pub fn submit(id: String, words: String, send: Attempt) -> Element {
+    control(Kind::Submit, id)
         .state("aria-busy", move || send.pending.get())
         .text(words)
-        .view()
 }
 
 /// A button that starts an attempt.
@@ -79,6 +83,6 @@ pub fn changing(part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
 
 /// A line of small print.
 #[inline(never)]
-pub fn note(words: String) -> AnyView {
-    el("p").class("note").text(words).view()
+pub fn note(words: String) -> Element {
+    el("p").class("note").text(words)
 }

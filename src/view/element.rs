@@ -2,7 +2,7 @@
 //!
 //! The elements of `view!` each have a type of their own, built of those of their attributes and
 //! children, and all code that handles them is compiled for each: docs/decisions.md has what that
-//! costs. This one is a list of parts, put on the page or into HTML as Leptos does it.
+//! costs. This one is a list of parts; `shown` puts them on the page, and they are written as HTML here.
 
 use leptos::ev::Event;
 use leptos::oco::Oco;
@@ -11,45 +11,69 @@ use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::reactive_graph::{ReactiveFunction, SharedReactiveFunction};
-use leptos::tachys::renderer::types::{self, Node};
-use leptos::tachys::renderer::{RemoveEventHandler, Rndr};
-use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Position, PositionState};
-use leptos::wasm_bindgen::JsCast;
 use send_wrapper::SendWrapper;
 
 use super::focus::Focus;
+use super::rows::Rows;
+use super::shown::Shown;
 
 /// An element in the making. Boxed, as it is handed from call to call.
-pub struct Element(Box<Parts>);
+pub struct Element(pub(super) Box<Parts>);
 
-struct Parts {
-    tag: &'static str,
-    fixed: Vec<(&'static str, Text)>,
-    live: Vec<(Place, Live)>,
-    handlers: Vec<(&'static str, Handler)>,
-    children: Vec<Child>,
-    root: Option<Focus>,
+/// What an element is made of.
+pub(super) struct Parts {
+    pub tag: &'static str,
+    pub fixed: Vec<(&'static str, Text)>,
+    pub live: Vec<(Place, Live)>,
+    pub handlers: Vec<(&'static str, Handler)>,
+    pub children: Vec<Child>,
+    pub root: Option<Focus>,
 }
 
 /// Text that may be known when this is compiled, or not.
 pub type Text = Oco<'static, str>;
 
 /// What is asked anew when what it reads changes.
-type Live = SharedReactiveFunction<Option<String>>;
+pub(super) type Live = SharedReactiveFunction<Option<String>>;
 
-type Handler = SendWrapper<Box<dyn FnMut(Event)>>;
+pub(super) type Handler = SendWrapper<Box<dyn FnMut(Event)>>;
 
-enum Child {
+/// What is in an element.
+pub enum Child {
+    /// Another element.
+    Element(Element),
+    /// What Leptos keeps as it is to be.
     View(AnyView),
+    /// Comments, or parts with a life of their own.
+    Rows(Rows),
+    /// Text that stays.
     Text(String),
     /// Of others, and safe: `rich_text` makes it so.
     Html(String),
 }
 
+impl From<Element> for Child {
+    fn from(element: Element) -> Self {
+        Self::Element(element)
+    }
+}
+
+impl From<AnyView> for Child {
+    fn from(view: AnyView) -> Self {
+        Self::View(view)
+    }
+}
+
+impl From<Rows> for Child {
+    fn from(rows: Rows) -> Self {
+        Self::Rows(rows)
+    }
+}
+
 /// What of an element changes.
 #[derive(Clone, Copy)]
-enum Place {
+pub(super) enum Place {
     Attribute(&'static str),
     /// What a field holds.
     Value,
@@ -111,6 +135,11 @@ impl Element {
         self.live(name, move || Some(word().to_owned()))
     }
 
+    /// The same, of a state that is drawn anew when it changes.
+    pub fn state_now(self, name: &'static str, holds: bool) -> Self {
+        self.attr(name, if holds { "true" } else { "false" })
+    }
+
     /// Sets what a field holds.
     pub fn value(self, value: impl Fn() -> String + Send + 'static) -> Self {
         self.change(Place::Value, (move || Some(value())).into_shared())
@@ -150,16 +179,21 @@ impl Element {
     }
 
     /// Adds a child.
-    pub fn child(self, child: AnyView) -> Self {
-        self.put(Child::View(child))
+    pub fn child(self, child: impl Into<Child>) -> Self {
+        self.put(child.into())
     }
 
     /// Adds a child, if there is one.
-    pub fn maybe_child(self, child: Option<AnyView>) -> Self {
+    pub fn maybe_child(self, child: Option<impl Into<Child>>) -> Self {
         match child {
             Some(child) => self.child(child),
             None => self,
         }
+    }
+
+    /// Adds children.
+    pub fn children(self, children: impl IntoIterator<Item = impl Into<Child>>) -> Self {
+        children.into_iter().fold(self, Self::child)
     }
 
     /// Adds text that stays.
@@ -183,105 +217,6 @@ impl Element {
     #[inline(never)]
     pub fn view(self) -> AnyView {
         self.into_any()
-    }
-}
-
-/// An element on the page, with all that lives as long as it does.
-pub struct Shown {
-    element: types::Element,
-    _effects: Vec<RenderEffect<Option<String>>>,
-    _listeners: Vec<RemoveEventHandler<types::Element>>,
-    _children: Vec<AnyViewState>,
-}
-
-impl Render for Element {
-    type State = Shown;
-
-    fn build(self) -> Shown {
-        let parts = *self.0;
-        let element = Rndr::create_element(parts.tag, None);
-        for (name, value) in parts.fixed {
-            Rndr::set_attribute(&element, name, &value);
-        }
-        let mut children = Vec::new();
-        for child in parts.children {
-            match child {
-                Child::View(view) => {
-                    let mut child = view.build();
-                    child.mount(&element, None);
-                    children.push(child);
-                }
-                Child::Text(text) => Rndr::create_text_node(&text).mount(&element, None),
-                Child::Html(html) => Rndr::set_inner_html(&element, &html),
-            }
-        }
-        let handlers = parts.handlers.into_iter();
-        if let Some(focus) = parts.root {
-            focus.root(element.clone());
-        }
-        Shown {
-            _effects: parts
-                .live
-                .into_iter()
-                .map(|(place, live)| keep(element.clone(), place, live))
-                .collect(),
-            _listeners: handlers
-                .map(|(name, handle)| {
-                    let mut handle = handle.take();
-                    let heard = Box::new(move |event: types::Event| handle(event.unchecked_into()));
-                    Rndr::add_event_listener(&element, name, heard)
-                })
-                .collect(),
-            _children: children,
-            element,
-        }
-    }
-
-    fn rebuild(self, shown: &mut Shown) {
-        let mut new = self.build();
-        shown.insert_before_this(&mut new);
-        shown.unmount();
-        *shown = new;
-    }
-}
-
-/// Keeps a part of an element as `live` says.
-fn keep(element: types::Element, place: Place, mut live: Live) -> RenderEffect<Option<String>> {
-    RenderEffect::new(move |before: Option<Option<String>>| {
-        let now = live.invoke();
-        if before.as_ref() != Some(&now) {
-            show(&element, place, now.as_deref());
-        }
-        now
-    })
-}
-
-fn show(element: &types::Element, place: Place, now: Option<&str>) {
-    let text = now.unwrap_or_default();
-    match (place, now) {
-        (Place::Attribute(name), Some(value)) => Rndr::set_attribute(element, name, value),
-        (Place::Attribute(name), None) => Rndr::remove_attribute(element, name),
-        (Place::Value, _) => Rndr::set_property(element, "value", &text.into()),
-        (Place::Checked, now) => Rndr::set_property(element, "checked", &now.is_some().into()),
-        (Place::Words, _) => element.set_text_content(Some(text)),
-    }
-}
-
-impl Mountable for Shown {
-    fn unmount(&mut self) {
-        self.element.unmount();
-    }
-
-    fn mount(&mut self, parent: &types::Element, marker: Option<&Node>) {
-        self.element.mount(parent, marker);
-    }
-
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        self.element.insert_before_this(child)
-    }
-
-    fn elements(&self) -> Vec<types::Element> {
-        vec![self.element.clone()]
     }
 }
 
@@ -314,6 +249,23 @@ impl RenderHtml for Element {
         mark_branches: bool,
         _extra_attrs: Vec<AnyAttribute>,
     ) {
+        self.write(html, mark_branches);
+        *position = Position::NextChild;
+    }
+
+    /// Nothing is hydrated: the widget takes the place of the first paint.
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Shown {
+        self.build()
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+impl Element {
+    /// Writes it as HTML.
+    pub(super) fn write(self, html: &mut String, mark_branches: bool) {
         let parts = *self.0;
         html.extend(["<", parts.tag]);
         for (name, value) in &parts.fixed {
@@ -332,6 +284,8 @@ impl RenderHtml for Element {
         escape(html, &words.unwrap_or_default());
         for child in parts.children {
             match child {
+                Child::Element(element) => element.write(html, mark_branches),
+                Child::Rows(rows) => rows.write(html, mark_branches),
                 Child::View(view) => view.to_html_with_buf(
                     html,
                     &mut Position::FirstChild,
@@ -346,16 +300,6 @@ impl RenderHtml for Element {
         if !matches!(parts.tag, "input" | "img") {
             html.extend(["</", parts.tag, ">"]);
         }
-        *position = Position::NextChild;
-    }
-
-    /// Nothing is hydrated: the widget takes the place of the first paint.
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Shown {
-        self.build()
-    }
-
-    fn into_owned(self) -> Self {
-        self
     }
 }
 

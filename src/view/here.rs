@@ -46,7 +46,7 @@ impl Here {
             options: StoredValue::new(options),
             thread,
             viewer,
-            forms: FormState::new(drafts),
+            forms: FormState::new(drafts, thread),
             rating: RatingState::new(thread, viewer),
             subscription: SubscriptionState::new(thread),
             focus: Focus::new(),

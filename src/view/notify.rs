@@ -98,7 +98,7 @@ pub fn notify_bar() -> AnyView {
         .child(submit("notify-send".to_owned(), words.subscribe(), send))
         .child(notice("notify-failure".to_owned(), send.failure))
         .child(when(condition(move || done.get()), move || {
-            note(thanks.clone())
+            note(thanks.clone()).view()
         }))
         .view();
     el("form")

@@ -1,14 +1,12 @@
 //! The one door through which HTML of others comes into the page.
 
-use leptos::prelude::*;
-
-use super::element::el;
+use super::element::{Element, el};
 
 /// A comment's text, of HTML that the server has reduced to a few elements.
 ///
 /// The browser's own sanitiser, where there is one, does so again with the same list, in case
 /// something between us and the server has changed it.
-pub fn rich_text(html: String) -> AnyView {
+pub fn rich_text(html: String) -> Element {
     #[cfg(target_arch = "wasm32")]
     let html = browser::sanitize(html);
     el("div")
@@ -16,7 +14,6 @@ pub fn rich_text(html: String) -> AnyView {
         .attr("part", "text")
         .attr("dir", "auto")
         .html(html)
-        .view()
 }
 
 #[cfg(target_arch = "wasm32")]

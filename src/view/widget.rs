@@ -3,6 +3,7 @@
 use afterword_protocol::{Capabilities, ThreadState as Openness};
 use leptos::prelude::*;
 
+use super::actions::act;
 use super::comment_list::comment_list;
 use super::composer::composer;
 use super::controls::{condition, note, when};
@@ -17,13 +18,14 @@ use crate::state::Form;
 /// One comment section. Expects `Here` in context.
 #[component]
 pub fn Widget() -> AnyView {
+    let here = Here::get();
     let Here {
         words,
         options,
         thread,
         focus,
         ..
-    } = Here::get();
+    } = here;
     let options = options.get_value();
 
     let can = move |what: fn(&Capabilities) -> bool| {
@@ -50,11 +52,15 @@ pub fn Widget() -> AnyView {
                 .subscribe
                 .then(|| when(can(|can| can.subscribe), notify_bar)),
         )
-        .child(when(closed, move || note(closed_note.clone())))
-        .child(when(can(|can| can.post), || composer(Form::Root)))
+        .child(when(closed, move || note(closed_note.clone()).view()))
+        .child(when(can(|can| can.post), move || {
+            composer(&here, Form::Root).view()
+        }))
         .child(when(loaded, sort_control))
         .child(when(loaded, comment_list))
         .child(announcer())
+        .on("click", move |event| act(&here, &event))
+        .on("beforematch", move |event| act(&here, &event))
         .root(focus)
         .view()
 }

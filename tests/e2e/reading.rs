@@ -118,6 +118,25 @@ fn comments_can_be_sorted() {
 }
 
 #[test]
+fn a_long_comment_opens_where_something_in_it_is_found() {
+    let server = Server::demo();
+    let page = Page::open(&server.url("/"));
+    page.sees("heading", "68 comments");
+    let search = |opened: u32| {
+        // What is found in a box that hides it is scrolled into the box.
+        page.eval("root.querySelector('.cut:not([data-open])').scrollTop = 60");
+        page.until(&format!(
+            "root.querySelectorAll('.cut[data-open]').length === {opened}"
+        ));
+        page.until("[...root.querySelectorAll('.cut[data-open]')].every(c => c.scrollHeight <= c.clientHeight + 1)");
+    };
+    search(1);
+    page.comment("Welcome in").press("button", "Vote up (31)");
+    page.until("root.querySelector('[aria-pressed=true]') !== null");
+    search(2);
+}
+
+#[test]
 fn a_long_comment_opens_without_the_wasm_and_stays_open_with_it() {
     let server = Server::demo();
     let front = Front::before(&server);

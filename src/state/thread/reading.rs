@@ -4,13 +4,24 @@
 
 use std::sync::Arc;
 
-use afterword_protocol::{Comment, CommentId, CommentsPage, Votes};
+use afterword_protocol::{Capabilities, Comment, CommentId, CommentsPage};
 use leptos::prelude::*;
 
-use super::{Said, ThreadState};
-use crate::backend::Start;
+use super::{Said, ThreadState, Watch};
+use crate::backend::{Answer, Backend, Start};
 use crate::model::failure::Failure;
 use crate::model::tree::{Change, Tree};
+
+/// Which comments are to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum More {
+    /// The roots before the first on the page.
+    Before,
+    /// The roots after the last.
+    After,
+    /// The rest of a branch.
+    Below(CommentId),
+}
 
 impl ThreadState {
     /// A comment, if it is known.
@@ -19,11 +30,15 @@ impl ThreadState {
         self.read(Change::Comment(id.clone()), |tree| tree.get(id))
     }
 
-    /// The votes for a comment.
+    /// The reader's vote on a comment, 1, 0 or -1, and why the last one did not arrive.
     #[must_use]
-    pub fn votes(self, id: &CommentId) -> Votes {
-        let comment = self.read(Change::Votes(id.clone()), |tree| tree.get(id));
-        comment.map(|comment| comment.votes).unwrap_or_default()
+    pub fn vote_on(self, id: &CommentId) -> (i8, Option<Failure>) {
+        let (vote, failure) = self.read(Change::Comment(id.clone()), |tree| {
+            let (vote, failure) = tree.vote(id);
+            (vote, failure.cloned())
+        });
+        let kept = || untrack(|| self.viewer.vote(id));
+        (vote.unwrap_or_else(kept), failure)
     }
 
     /// All comments that are known, as they are read.
@@ -41,7 +56,7 @@ impl ThreadState {
     /// The known replies to a comment, oldest first.
     #[must_use]
     pub fn replies(self, id: &CommentId) -> Vec<CommentId> {
-        self.read(Change::Replies(id.clone()), |tree| {
+        self.read(Change::Comment(id.clone()), |tree| {
             tree.replies(id).to_vec()
         })
     }
@@ -49,13 +64,13 @@ impl ThreadState {
     /// Whether the replies to a comment are folded up.
     #[must_use]
     pub fn is_folded(self, id: &CommentId) -> bool {
-        self.read(Change::Replies(id.clone()), |tree| tree.is_folded(id))
+        self.read(Change::Comment(id.clone()), |tree| tree.is_folded(id))
     }
 
     /// How many live comments there are below one, known or not; at least those that answer it and are known.
     #[must_use]
     pub fn replies_below(self, id: &CommentId) -> u64 {
-        self.read(Change::Replies(id.clone()), |tree| {
+        self.read(Change::Comment(id.clone()), |tree| {
             let counted = tree.get(id).map_or(0, |comment| comment.replies);
             counted.max(tree.replies(id).len() as u64)
         })
@@ -64,7 +79,7 @@ impl ThreadState {
     /// How many replies of a branch are still to be loaded.
     #[must_use]
     pub fn rest(self, root: &CommentId) -> u64 {
-        self.read(Change::Rest(root.clone()), |tree| {
+        self.read(Change::Comment(root.clone()), |tree| {
             tree.rest(root).map_or(0, |rest| rest.remaining)
         })
     }
@@ -81,55 +96,46 @@ impl ThreadState {
         self.read(Change::Roots, |tree| tree.previous().is_some())
     }
 
-    /// Reads the next page of roots; returns the first that was not there before.
+    /// Reads more comments; returns the one that is next to those that were there.
     ///
     /// # Errors
     ///
     /// As the backend.
-    pub async fn load_more(self) -> Result<Option<CommentId>, Failure> {
-        let cursor = self.tree.with_value(|tree| tree.next().cloned());
-        let page = self.page_from(cursor.map(Start::Cursor)).await?;
-        let first = self.first_unknown(&page);
-        self.change(|tree| tree.append(page));
-        Ok(first)
-    }
-
-    /// Reads the page before the first root; returns the last root of that page.
-    ///
-    /// # Errors
-    ///
-    /// As the backend.
-    pub async fn load_before(self) -> Result<Option<CommentId>, Failure> {
-        let (cursor, top) = self
-            .tree
-            .with_value(|tree| (tree.previous().cloned(), tree.roots().first().cloned()));
-        let page = self.page_from(cursor.map(Start::Cursor)).await?;
-        self.change(|tree| tree.prepend(page));
+    pub async fn load_more(self, more: More) -> Result<Option<CommentId>, Failure> {
+        let cursor = self.tree.with_value(|tree| match &more {
+            More::Before => tree.previous().cloned(),
+            More::After => tree.next().cloned(),
+            More::Below(root) => tree.rest(root).map(|rest| rest.cursor.clone()),
+        });
+        let Some(cursor) = cursor else {
+            return Ok(None);
+        };
+        let top = self.tree.with_value(|tree| tree.roots().first().cloned());
+        let backend = self.backend();
+        let page = self
+            .page(match &more {
+                More::Below(root) => backend.list_branch(root.clone(), cursor),
+                More::Before | More::After => self.roots_from(&*backend, Start::Cursor(cursor)),
+            })
+            .await?;
+        let unknown =
+            |comment: &&Comment| self.tree.with_value(|tree| tree.get(&comment.id).is_none());
+        let first = page.comments.iter().find(unknown);
+        let first = first.map(|comment| comment.id.clone());
+        self.change(|tree| match &more {
+            More::Before => tree.prepend(page),
+            More::After => tree.append(page),
+            More::Below(root) => tree.append_branch(root, page),
+        });
+        if more != More::Before {
+            return Ok(first);
+        }
         let above = |tree: &Tree| {
-            let at = tree
-                .roots()
-                .iter()
-                .position(|root| Some(root) == top.as_ref())?;
-            tree.roots().get(at.checked_sub(1)?).cloned()
+            let roots = tree.roots();
+            let at = roots.iter().position(|root| Some(root) == top.as_ref())?;
+            roots.get(at.checked_sub(1)?).cloned()
         };
         Ok(self.tree.with_value(above))
-    }
-
-    /// Reads on in one branch; returns the first reply that was not there before.
-    ///
-    /// # Errors
-    ///
-    /// As the backend.
-    pub async fn load_branch(self, root: CommentId) -> Result<Option<CommentId>, Failure> {
-        let rest = self.tree.with_value(|tree| tree.rest(&root).cloned());
-        let Some(rest) = rest else { return Ok(None) };
-        let page = self
-            .answer(self.backend().list_branch(root.clone(), rest.cursor))
-            .await?;
-        let first = self.first_unknown(&page);
-        self.say(Said::Loaded(page.comments.len() as u64));
-        self.change(|tree| tree.append_branch(&root, page));
-        Ok(first)
     }
 
     /// Makes sure that a comment is in the tree and can be seen: if it is not known, the page that begins with
@@ -140,7 +146,9 @@ impl ThreadState {
     /// `Refused` with `CommentNotFound` if the thread has no such comment; else as the backend.
     pub async fn reveal(self, id: CommentId) -> Result<(), Failure> {
         if self.tree.with_value(|tree| tree.get(&id).is_none()) {
-            let page = self.page_from(Some(Start::Comment(id.clone()))).await?;
+            let backend = self.backend();
+            let from = Start::Comment(id.clone());
+            let page = self.page(self.roots_from(&*backend, from)).await?;
             self.change(|tree| tree.reset(page));
         }
         self.change(|tree| {
@@ -168,10 +176,34 @@ impl ThreadState {
             changes = tree.take_changes();
             self.viewer.saw(tree.newest());
         });
+        self.redraw(&changes);
+    }
+
+    /// Has whoever reads this read it anew, though the tree has not changed.
+    pub(in crate::state) fn redraw(self, changes: &[Change]) {
         // Not while the triggers are held: whoever runs next may ask for more of them.
         for trigger in self.watch.with_value(|watch| watch.of(changes)) {
             trigger.notify();
         }
+    }
+
+    /// Has everything read anew: what is kept of the reader may have changed anywhere.
+    pub fn redraw_all(self) {
+        for trigger in self.watch.with_value(Watch::all) {
+            trigger.notify();
+        }
+    }
+
+    /// Whether the backend can do something, or lets this reader.
+    #[must_use]
+    pub fn can(self, what: fn(&Capabilities) -> bool) -> bool {
+        self.capabilities.with(what)
+    }
+
+    /// Has whoever runs now run again when a comment is drawn anew.
+    pub(in crate::state) fn watch(self, id: &CommentId) {
+        self.watch
+            .update_value(|watch| watch.track(&Change::Comment(id.clone())));
     }
 
     fn read<T>(self, what: Change, read: impl FnOnce(&Tree) -> T) -> T {
@@ -179,20 +211,15 @@ impl ThreadState {
         self.tree.with_value(read)
     }
 
-    async fn page_from(self, start: Option<Start>) -> Result<CommentsPage, Failure> {
+    fn roots_from(self, backend: &dyn Backend, start: Start) -> Answer<'_, CommentsPage> {
         let page_size = self.settings.with_value(|settings| settings.page_size);
-        let sort = self.sort.get_untracked();
-        let page = self
-            .answer(self.backend().list_comments(sort, page_size, start))
-            .await?;
+        backend.list_comments(self.sort.get_untracked(), page_size, Some(start))
+    }
+
+    async fn page(self, answer: Answer<'_, CommentsPage>) -> Result<CommentsPage, Failure> {
+        let page = self.answer(answer).await?;
         self.say(Said::Loaded(page.comments.len() as u64));
         self.set_info.set(page.thread.clone());
         Ok(page)
-    }
-
-    fn first_unknown(self, page: &CommentsPage) -> Option<CommentId> {
-        let known = |id: &CommentId| self.tree.with_value(|tree| tree.get(id).is_some());
-        let first = page.comments.iter().find(|comment| !known(&comment.id))?;
-        Some(first.id.clone())
     }
 }

@@ -7,6 +7,7 @@ use super::{Said, ThreadState};
 use crate::backend::{IdempotencyKey, Token};
 use crate::model::draft::{Draft, check_text};
 use crate::model::failure::Failure;
+use crate::model::votes::moved;
 use crate::state::happening::Happening;
 use crate::state::saved;
 
@@ -35,7 +36,7 @@ impl ThreadState {
                 email: filled(draft.email),
                 website: filled(draft.website),
             },
-            page: self.page(),
+            page: self.article(),
         };
         self.hold();
         let answer = self
@@ -136,32 +137,47 @@ impl ThreadState {
         Ok(())
     }
 
-    /// Votes on a comment; the same vote again takes it back.
-    ///
-    /// # Errors
-    ///
-    /// As the backend; the totals stay as they were.
-    pub async fn vote(self, id: CommentId, value: i8) -> Result<(), Failure> {
-        let value = if untrack(|| self.viewer.vote(&id)) == value {
-            0
-        } else {
-            value
+    /// Votes on a comment; the same vote again takes it back. It counts at once, and no more if it does not
+    /// arrive: then the comment says why.
+    pub fn vote(self, id: CommentId, pressed: i8) {
+        let under_way = self.tree.with_value(|tree| tree.vote(&id).0.is_some());
+        if under_way {
+            return;
+        }
+        let before = untrack(|| self.viewer.vote(&id));
+        let vote = if before == pressed { 0 } else { pressed };
+        let counted = move |from: i8, to: i8| {
+            move |comment: &mut Comment| comment.votes = moved(comment.votes, from, to)
         };
-        let key = IdempotencyKey(saved::secret());
-        let result = self
-            .answer(
-                self.backend()
-                    .put_vote(id.clone(), value, self.viewer.token(), key),
-            )
-            .await?;
-        self.viewer.keep_vote(&id, result.mine);
-        self.change(|tree| tree.update(&id, |comment| comment.votes = result.votes));
-        self.say(if result.mine == 0 {
-            Said::Unvoted
-        } else {
-            Said::Voted
+        self.change(|tree| {
+            tree.update(&id, counted(before, vote));
+            tree.set_vote(&id, Some(vote), None);
         });
-        Ok(())
+        let key = IdempotencyKey(saved::secret());
+        leptos::task::spawn_local(async move {
+            let backend = self.backend();
+            let sent = backend.put_vote(id.clone(), vote, self.viewer.token(), key);
+            match self.answer(sent).await {
+                Ok(result) => {
+                    self.viewer.keep_vote(&id, result.mine);
+                    self.change(|tree| {
+                        tree.update(&id, |comment| comment.votes = result.votes);
+                        tree.set_vote(&id, None, None);
+                    });
+                    self.say(if result.mine == 0 {
+                        Said::Unvoted
+                    } else {
+                        Said::Voted
+                    });
+                }
+                // The widget is gone.
+                Err(Failure::Declined) => (),
+                Err(failure) => self.change(|tree| {
+                    tree.update(&id, counted(vote, before));
+                    tree.set_vote(&id, None, Some(failure));
+                }),
+            }
+        });
     }
 
     fn replace(self, comment: Comment) {

@@ -1,0 +1,68 @@
+//! What the buttons of the comments do.
+//!
+//! One listener for all comments: a button of each would be five times as many functions as there are comments.
+//! A button says by its id what it does, and with which comment: `reply-42`.
+
+use afterword_protocol::CommentId;
+use leptos::ev::Event;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
+
+use super::here::Here;
+use super::news::{come_to_waiting, go_to_new};
+use crate::state::Form;
+
+/// Does what was pressed, or found by the page's search, if it is anything of a comment's.
+pub fn act(here: &Here, event: &Event) {
+    let Here {
+        thread,
+        forms,
+        focus,
+        ..
+    } = *here;
+    let pressed = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(pressed) = pressed else { return };
+    // The rail is drawn by the list of replies itself; what is in the list is not the rail.
+    let button = pressed.closest("button").ok().flatten();
+    let name = button.unwrap_or(pressed).id();
+    match name.as_str() {
+        "show-new" => return come_to_waiting(here),
+        "next-new" => return go_to_new(here),
+        _ => (),
+    }
+    let Some((what, id)) = name.split_once('-') else {
+        return;
+    };
+    let id = CommentId(id.to_owned());
+    if untrack(|| thread.comment(&id)).is_none() {
+        return;
+    }
+    match what {
+        "up" => thread.vote(id, 1),
+        "down" => thread.vote(id, -1),
+        "reply" => forms.open(Form::Reply(id)),
+        "edit" => forms.open(Form::Edit(id)),
+        "delete" => {
+            let asked = Form::Delete(id);
+            if forms.now().as_ref() == Some(&asked) {
+                forms.close();
+            } else {
+                forms.open(asked);
+            }
+        }
+        "fold" => {
+            let folded = untrack(|| thread.is_folded(&id));
+            thread.fold(&id, !folded);
+        }
+        "below" if event.type_() == "beforematch" => thread.fold(&id, false),
+        "below" => {
+            thread.fold(&id, true);
+            // What had the focus may have just been folded up.
+            focus.on(["fold-", &id.0].concat());
+        }
+        _ => (),
+    }
+}
