@@ -32,6 +32,19 @@ pub enum Start {
     Comment(CommentId),
 }
 
+/// Which roots are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// In which order.
+    pub sort: Sort,
+    /// How many at once.
+    pub limit: u32,
+    /// Only those about a passage of the article.
+    pub quoted: bool,
+    /// From where on.
+    pub start: Option<Start>,
+}
+
 /// Lets its sender retry a write without doing it twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(pub String);
@@ -48,12 +61,7 @@ pub struct Token(pub String);
 /// the server said no and why, `Malformed` if the answer was not understood (do not retry).
 pub trait Backend {
     /// Reads a page of roots with their replies; `CommentNotFound` if it should start with an unknown one.
-    fn list_comments(
-        &self,
-        sort: Sort,
-        limit: u32,
-        start: Option<Start>,
-    ) -> Answer<'_, CommentsPage>;
+    fn list_comments(&self, listing: Listing) -> Answer<'_, CommentsPage>;
     /// Reads on in one branch.
     fn list_branch(&self, root: CommentId, cursor: Cursor) -> Answer<'_, CommentsPage>;
     /// Reads one comment with its ancestors; with the edit token also the text as typed.

@@ -12,11 +12,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::HtmlElement;
 
-use crate::backend::{Backend, Native};
+use crate::backend::{Backend, Listing, Native};
 use crate::i18n::Language;
 use crate::json::{self, Entries};
 use crate::options::Options;
-use crate::state::{Happening, Host, ThreadState, ViewerState};
+use crate::state::{Happening, Host, Said, ThreadState, ViewerState};
 use crate::view::{Here, Widget};
 
 /// What the loader hands over.
@@ -65,6 +65,13 @@ impl Mounted {
         }
     }
 
+    /// Says that what was asked for is on the clipboard.
+    pub fn copied(&self) {
+        if self.unmount.is_some() {
+            self.thread.say(Said::Copied);
+        }
+    }
+
     /// Reads anew what the reader's browser keeps: another tab has written to it.
     pub fn reload(&self) {
         if self.unmount.is_some() {
@@ -77,7 +84,7 @@ impl Mounted {
     pub fn refresh(&self) -> Promise {
         let (thread, mounted) = (self.thread, self.unmount.is_some());
         promise(Box::pin(async move {
-            let load = async || thread.load(thread.sort.get_untracked()).await.is_ok();
+            let load = async || thread.reload().await.is_ok();
             Ok((mounted && load().await).into())
         }))
     }
@@ -135,7 +142,11 @@ async fn mount_now(
         Some(page) => Ok(page),
         None => {
             backend
-                .list_comments(options.sort, options.page_size, None)
+                .list_comments(Listing {
+                    sort: options.sort,
+                    limit: options.page_size,
+                    ..Listing::default()
+                })
                 .await
         }
     };

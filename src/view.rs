@@ -24,6 +24,7 @@ mod own_actions;
 mod rating;
 mod rich_text;
 mod rows;
+mod share;
 mod shown;
 mod sort;
 mod time;

@@ -38,6 +38,8 @@ mod plain;
 mod reading;
 #[path = "e2e/refusals.rs"]
 mod refusals;
+#[path = "e2e/sharing.rs"]
+mod sharing;
 #[path = "e2e/trouble.rs"]
 mod trouble;
 #[path = "e2e/writing.rs"]

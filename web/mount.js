@@ -33,6 +33,11 @@ export async function takeOver(page) {
   };
   if (!page.take(handle)) return handle.unmount();
   listen(box);
+  box.addEventListener("click", async ({ target }) => {
+    const [what] = target.id?.match(/^(link|markdown|sheet)(?=-)/) || [];
+    // Few readers share, so they alone fetch how it is done.
+    if (what && await (await import("./share.js")).share(what, target)) mounted.copied();
+  });
   swap(page, box);
 }
 

@@ -9,7 +9,7 @@ use afterword_protocol::{
     SubscriptionResult, SubscriptionState, VoteResult, Votes,
 };
 
-use super::{Answer, Backend, IdempotencyKey, Start, Token};
+use super::{Answer, Backend, IdempotencyKey, Listing, Start, Token};
 use crate::model::failure::Failure;
 
 /// A backend that keeps what it is told. It takes text for HTML, so never give it to readers.
@@ -59,20 +59,25 @@ impl Memory {
 }
 
 impl Backend for Memory {
-    fn list_comments(
-        &self,
-        sort: Sort,
-        _limit: u32,
-        start: Option<Start>,
-    ) -> Answer<'_, CommentsPage> {
+    fn list_comments(&self, listing: Listing) -> Answer<'_, CommentsPage> {
         self.answer(|page| {
-            if let Some(Start::Comment(id)) = start
+            if let Some(Start::Comment(id)) = listing.start
                 && !page.comments.iter().any(|comment| comment.id == id)
             {
                 return Err(ProblemCode::CommentNotFound.into());
             }
             let mut page = page.clone();
-            match sort {
+            if listing.quoted {
+                let quoted: Vec<_> = page
+                    .comments
+                    .iter()
+                    .filter(|comment| comment.quote.is_some())
+                    .map(|comment| comment.id.clone())
+                    .collect();
+                page.comments
+                    .retain(|comment| quoted.contains(&comment.root));
+            }
+            match listing.sort {
                 Sort::Newest => page
                     .comments
                     .sort_by(|a, b| b.created_at.cmp(&a.created_at)),

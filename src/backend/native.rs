@@ -9,7 +9,7 @@ use gloo_net::http::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use web_sys::RequestCredentials;
 
-use super::{Answer, Backend, IdempotencyKey, Start, Token};
+use super::{Answer, Backend, IdempotencyKey, Listing, Start, Token};
 use crate::json;
 use crate::model::failure::Failure;
 
@@ -39,13 +39,8 @@ impl Native {
 }
 
 impl Backend for Native {
-    fn list_comments(
-        &self,
-        sort: Sort,
-        limit: u32,
-        start: Option<Start>,
-    ) -> Answer<'_, CommentsPage> {
-        let sort = match sort {
+    fn list_comments(&self, listing: Listing) -> Answer<'_, CommentsPage> {
+        let sort = match listing.sort {
             Sort::Newest => "newest",
             Sort::Oldest => "oldest",
             Sort::Best => "best",
@@ -55,10 +50,13 @@ impl Backend for Native {
             "/comments?sort=",
             sort,
             "&limit=",
-            &limit.to_string(),
+            &listing.limit.to_string(),
         ]
         .concat();
-        if let Some(start) = start {
+        if listing.quoted {
+            url.push_str("&only=quoted");
+        }
+        if let Some(start) = listing.start {
             let (name, value) = match start {
                 Start::Cursor(cursor) => ("&cursor=", cursor.0),
                 Start::Comment(id) => ("&from=", id.0),

@@ -42,6 +42,20 @@ strings! {
     load_failed: Text,
     /// Button after a failure; also used by the loader.
     retry: Text,
+    /// Button that opens what can be shared.
+    share: Text,
+    /// Button that copies a comment's address.
+    copy_link: Text,
+    /// Button that copies a branch as Markdown.
+    copy_markdown: Text,
+    /// Button that opens the system's own share sheet.
+    share_with: Text,
+    /// “Copied”
+    said_copied: Text,
+    /// Button that shows only comments about a passage of the article.
+    only_quoted: Text,
+    /// Button that goes back to all comments.
+    view_all: Text,
     /// Label of the sort control.
     sort_by: Text,
     /// “Newest”

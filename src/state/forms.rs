@@ -18,6 +18,8 @@ pub enum Form {
     Edit(CommentId),
     /// The question whether to delete it.
     Delete(CommentId),
+    /// The ways to pass it on.
+    Share(CommentId),
 }
 
 impl Form {
@@ -31,6 +33,7 @@ impl Form {
             Self::Reply(id) => ["to-", &id.0].concat(),
             Self::Edit(id) => ["edit-", &id.0].concat(),
             Self::Delete(id) => ["delete-", &id.0].concat(),
+            Self::Share(id) => ["share-", &id.0].concat(),
         }
     }
 
@@ -38,7 +41,7 @@ impl Form {
     fn at(&self) -> Option<&CommentId> {
         match self {
             Self::Root => None,
-            Self::Reply(id) | Self::Edit(id) | Self::Delete(id) => Some(id),
+            Self::Reply(id) | Self::Edit(id) | Self::Delete(id) | Self::Share(id) => Some(id),
         }
     }
 }
@@ -78,6 +81,12 @@ impl FormState {
     /// Opens a form, closing the one that was open.
     pub fn open(self, form: Form) {
         self.set(Some(form));
+    }
+
+    /// Opens a form, or closes it if it is the one that is open.
+    pub fn toggle(self, form: Form) {
+        let open = self.now().as_ref() == Some(&form);
+        self.set((!open).then_some(form));
     }
 
     /// Closes the open form; its text stays a draft.

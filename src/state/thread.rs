@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use super::happening::{Happening, Host};
 use super::viewer::ViewerState;
 use super::watch::Watch;
-use crate::backend::{Answer, Backend};
+use crate::backend::{Answer, Backend, Listing};
 use crate::json;
 use crate::model::failure::Failure;
 use crate::model::tree::Tree;
@@ -52,6 +52,8 @@ pub enum Said {
     Unrated,
     /// A subscription was asked for.
     Subscribed,
+    /// A comment's address or text is on the clipboard.
+    Copied,
 }
 
 /// The thread on this page.
@@ -63,6 +65,10 @@ pub struct ThreadState {
     capabilities: Memo<Capabilities>,
     /// The order of the roots.
     pub sort: ReadSignal<Sort>,
+    /// Whether only comments about a passage of the article are read.
+    pub quoted: ReadSignal<bool>,
+    set_quoted: WriteSignal<bool>,
+    has_quoted: Memo<bool>,
     /// Why the thread could not be loaded, if it could not.
     pub failure: ReadSignal<Option<Failure>>,
     /// What was last said aloud.
@@ -123,6 +129,8 @@ impl ThreadState {
         let tree = first.map(Tree::new).unwrap_or_default();
         viewer.saw(tree.newest());
         let (sort, set_sort) = signal(sort);
+        let (quoted, set_quoted) = signal(false);
+        let has_quoted = Memo::new(move |_| info.with(|info| info.quoted));
         let (failure, set_failure) = signal(failed);
         let (said, set_said) = signal(None);
         let (waiting, set_waiting) = signal(Vec::new());
@@ -133,6 +141,9 @@ impl ThreadState {
             info,
             capabilities,
             sort,
+            quoted,
+            set_quoted,
+            has_quoted,
             failure,
             said,
             waiting,
@@ -152,16 +163,19 @@ impl ThreadState {
         }
     }
 
-    /// Reads the thread anew, in this order.
+    /// Reads the thread anew, in this order; all of it, or only comments about a passage of the article.
     ///
     /// # Errors
     ///
     /// As the backend; what was shown stays.
-    pub async fn load(self, sort: Sort) -> Result<(), Failure> {
-        let page_size = self.settings.with_value(|settings| settings.page_size);
-        let outcome = self
-            .answer(self.backend().list_comments(sort, page_size, None))
-            .await;
+    pub async fn load(self, sort: Sort, quoted: bool) -> Result<(), Failure> {
+        let listing = Listing {
+            sort,
+            quoted,
+            limit: self.settings.with_value(|settings| settings.page_size),
+            start: None,
+        };
+        let outcome = self.answer(self.backend().list_comments(listing)).await;
         match outcome {
             Ok(page) => {
                 let changed = self.sort.get_untracked() != sort;
@@ -169,6 +183,7 @@ impl ThreadState {
                     self.viewer.keep_sort(sort);
                 }
                 self.set_sort.set(sort);
+                self.set_quoted.set(quoted);
                 self.set_info.set(page.thread.clone());
                 self.change(|tree| tree.reset(page));
                 self.set_waiting.set(Vec::new());
@@ -191,8 +206,18 @@ impl ThreadState {
         }
     }
 
+    /// Reads the thread anew, as it is.
+    ///
+    /// # Errors
+    ///
+    /// As the backend; what was shown stays.
+    pub async fn reload(self) -> Result<(), Failure> {
+        self.load(self.sort.get_untracked(), self.quoted.get_untracked())
+            .await
+    }
+
     /// Says something aloud.
-    pub(super) fn say(self, said: Said) {
+    pub fn say(self, said: Said) {
         self.set_said.set(Some(said));
     }
 

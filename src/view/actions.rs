@@ -45,14 +45,8 @@ pub fn act(here: &Here, event: &Event) {
         "down" => thread.vote(id, -1),
         "reply" => forms.open(Form::Reply(id)),
         "edit" => forms.open(Form::Edit(id)),
-        "delete" => {
-            let asked = Form::Delete(id);
-            if forms.now().as_ref() == Some(&asked) {
-                forms.close();
-            } else {
-                forms.open(asked);
-            }
-        }
+        "delete" => forms.toggle(Form::Delete(id)),
+        "share" => forms.toggle(Form::Share(id)),
         "fold" => {
             let folded = untrack(|| thread.is_folded(&id));
             thread.fold(&id, !folded);

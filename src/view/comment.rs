@@ -12,6 +12,7 @@ use super::controls::{Kind, control, note};
 use super::element::{Element, el};
 use super::own_actions::own_actions;
 use super::rows::{Rows, Spot};
+use super::share::share_choices;
 use super::votes::{vote_buttons, vote_failure};
 use crate::i18n::fill;
 use crate::state::Form;
@@ -69,10 +70,20 @@ fn article(spot: &Spot<'_>, comment: &Comment, replying: bool) -> Element {
     article
         .child(head(spot, comment))
         .maybe_child(held.then(|| note(words.awaiting())))
+        .maybe_child(comment.quote.clone().map(quoted))
         .children(long_text(here, comment))
         .maybe_child(comment.edited.as_ref().map(|edit| edited_mark(here, edit)))
         .child(actions(spot, comment, replying))
         .maybe_child(vote_failure(here, id))
+}
+
+/// The passage of the article that a comment is about.
+fn quoted(passage: String) -> Element {
+    el("blockquote")
+        .class("comment__quote")
+        .attr("part", "quote")
+        .attr("dir", "auto")
+        .text(passage)
 }
 
 /// What can be done with a comment.
@@ -87,6 +98,12 @@ fn actions(spot: &Spot<'_>, comment: &Comment, replying: bool) -> Element {
             .state_now("aria-expanded", replying)
             .text(here.words.reply())
     };
+    let sharing = here.forms.is_open(&Form::Share(comment.id.clone()));
+    let share = || {
+        control(Kind::Link, ["share-", &comment.id.0].concat())
+            .state_now("aria-expanded", sharing)
+            .text(here.words.share())
+    };
     let closed = || mark(here.words.branch_closed());
     el("div")
         .class("comment__actions")
@@ -99,4 +116,6 @@ fn actions(spot: &Spot<'_>, comment: &Comment, replying: bool) -> Element {
         .maybe_child(comment.closed.then(closed))
         .maybe_child(fold_button(spot))
         .children(own_actions(spot))
+        .maybe_child(live.then(share))
+        .maybe_child(sharing.then(|| Rows::once(spot, share_choices)))
 }

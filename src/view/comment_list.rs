@@ -7,7 +7,7 @@ use super::comment::comment_item;
 use super::controls::{changing, note};
 use super::element::{Element, el};
 use super::here::Here;
-use super::more::{show_after, show_before};
+use super::more::{filter, show_after, show_before};
 use super::news::{new_since, reading_options, show_new};
 use super::rows::{Rows, Spot};
 
@@ -21,6 +21,7 @@ fn drawn(here: &Here, owner: &Owner) -> Element {
     let thread = here.thread;
     let roots = thread.roots();
     let empty = roots.is_empty().then(|| note(here.words.no_comments()));
+    let filterable = thread.has_quoted() || thread.quoted.get();
     let spot = Spot {
         here,
         id: &CommentId::default(),
@@ -29,6 +30,7 @@ fn drawn(here: &Here, owner: &Owner) -> Element {
     };
     el("div")
         .class("comments")
+        .maybe_child(filterable.then(|| Rows::once(&spot, filter)))
         .maybe_child(new_since(here))
         .maybe_child(show_new(here))
         .maybe_child(

@@ -1,4 +1,6 @@
-//! The ways to comments that are not on the page yet.
+//! The ways to comments that are not on the page yet, or to some of them alone.
+
+use leptos::prelude::*;
 
 use super::controls::{Kind, starter};
 use super::element::{Element, el};
@@ -20,6 +22,24 @@ pub fn show_after(spot: &Spot<'_>) -> Element {
 pub fn show_replies(spot: &Spot<'_>) -> Element {
     let root = spot.id;
     way(spot, More::Below(root.clone()), ["rest-", &root.0].concat())
+}
+
+/// Shows only comments about a passage of the article, or all of them again.
+pub fn filter(spot: &Spot<'_>) -> Element {
+    let (words, thread) = (spot.here.words, spot.here.thread);
+    let load = Attempt::new(move || async move {
+        let quoted = !thread.quoted.get_untracked();
+        thread.load(thread.sort.get_untracked(), quoted).await
+    });
+    let notice = notice("only-quoted-failure".to_owned(), load.failure);
+    let button = starter(Kind::Link, "only-quoted".to_owned(), load).words(move || {
+        if thread.quoted.get() {
+            words.view_all()
+        } else {
+            words.only_quoted()
+        }
+    });
+    el("div").child(button).child(notice)
 }
 
 fn way(spot: &Spot<'_>, more: More, id: String) -> Element {

@@ -87,7 +87,7 @@ pub fn load_failure() -> AnyView {
         ..
     } = Here::get();
     let load = Attempt::new(move || async move {
-        thread.load(thread.sort.get_untracked()).await?;
+        thread.reload().await?;
         focus.on("heading".to_owned());
         Ok(())
     });
@@ -136,5 +136,6 @@ fn aloud(words: Words, said: &Said) -> String {
         Said::Rated(stars) => words.said_rated(u64::from(*stars)),
         Said::Unrated => words.said_unrated(),
         Said::Subscribed => words.said_subscribed(),
+        Said::Copied => words.said_copied(),
     }
 }

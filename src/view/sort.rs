@@ -17,7 +17,7 @@ pub fn sort_control() -> AnyView {
     let load = Attempt::new(move || async move {
         loop {
             let sort = chosen.get_value();
-            let outcome = thread.load(sort).await;
+            let outcome = thread.load(sort, thread.quoted.get_untracked()).await;
             // What was chosen meanwhile is what the reader wants.
             if outcome.is_err() || chosen.get_value() == sort {
                 shown.set(thread.sort.get_untracked());

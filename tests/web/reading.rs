@@ -293,3 +293,32 @@ async fn the_rest_of_a_branch_comes_on_demand() {
     page.see_no("button", "Show 1 more reply").await;
     page.focus_on("article", "Cleo 2026-01-01").await;
 }
+
+#[wasm_bindgen_test]
+async fn comments_about_passages_can_be_read_alone() {
+    let mut thread = conversation();
+    thread.thread.quoted = true;
+    thread.comments[1].quote = Some("a passage".into());
+    let (page, _) = Page::open(thread);
+    page.read("a passage").await;
+    page.press("button", "Inline feedback").await;
+    page.until("the others gone", || {
+        (!page.text().contains("Something else")).then_some(())
+    })
+    .await;
+    page.read("A doubt").await;
+    page.focus_on("button", "View all comments").await;
+    page.press("button", "View all comments").await;
+    page.read("Something else").await;
+    page.see("button", "Inline feedback").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_comment_offers_to_be_passed_on_and_says_when_it_was_copied() {
+    let (page, _) = Page::open(page(vec![comment("1", "Ana", "One")]));
+    page.press("button", "Share").await;
+    page.see("button", "Copy link").await;
+    page.see("button", "Copy as Markdown").await;
+    page.press("button", "Share").await;
+    page.see_no("button", "Copy link").await;
+}

@@ -2,10 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 
-use afterword::backend::{Answer, Backend, IdempotencyKey, Memory, Start, Token};
+use afterword::backend::{Answer, Backend, IdempotencyKey, Listing, Memory, Token};
 use afterword_protocol::{
     Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
-    PostedComment, PutRating, RatingResult, Sort, SubscriptionResult, VoteResult,
+    PostedComment, PutRating, RatingResult, SubscriptionResult, VoteResult,
 };
 
 use crate::browser::turn;
@@ -54,13 +54,8 @@ impl Slow {
 }
 
 impl Backend for Slow {
-    fn list_comments(
-        &self,
-        sort: Sort,
-        limit: u32,
-        start: Option<Start>,
-    ) -> Answer<'_, CommentsPage> {
-        self.after("list", self.memory.list_comments(sort, limit, start))
+    fn list_comments(&self, listing: Listing) -> Answer<'_, CommentsPage> {
+        self.after("list", self.memory.list_comments(listing))
     }
 
     fn list_branch(&self, root: CommentId, cursor: Cursor) -> Answer<'_, CommentsPage> {

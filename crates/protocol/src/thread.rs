@@ -20,6 +20,9 @@ pub struct Thread {
     pub state: ThreadState,
     /// Number of live comments.
     pub comments: u64,
+    /// Whether some of them are about a passage of the article, and can be read on their own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub quoted: bool,
     /// The article's rating by its readers.
     pub rating: Rating,
     /// The site's limits.

@@ -109,6 +109,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
     let entry = project.root.join("web/mount.js");
     let bundled = esbuild::bundle(project, &entry, "afterword-widget", &glue)?;
     let script = esbuild::module(project, &shrink::shrink(project, &wasm, &bundled)?)?;
+    let share = files::read_text(&project.root.join("web/share.js"))?;
     let styles = [
         project.root.join("style/tokens.css"),
         project.root.join("style/widget.css"),
@@ -127,6 +128,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
     let mut parts = vec![
         part("widget.js", script.into()),
         part("widget.wasm", files::read(&wasm)?),
+        part("share.js", esbuild::module(project, &share)?.into()),
         part("widget.css", esbuild::style_sheet(project, &style)?.into()),
         part("page.css", esbuild::style_sheet(project, &page)?.into()),
     ];

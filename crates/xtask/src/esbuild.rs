@@ -45,6 +45,8 @@ pub fn bundle(project: &Project, entry: &Path, name: &str, glue: &Path) -> Resul
         "--charset=utf8",
         "--log-level=warning",
     ]);
+    // What few readers ask for stays a file of its own, beside the bundle.
+    esbuild.arg("--external:./share.js");
     // Otherwise each exported class does something when it is loaded, and so none can be left out.
     esbuild.args([
         "--define:Symbol.dispose=undefined",

@@ -24,6 +24,11 @@ pub const BUDGETS: &[Budget] = &[
         files: &["widget.js", "widget.wasm"],
         limit: 100_000,
     },
+    // Beside that: only who passes a comment on fetches it.
+    Budget {
+        files: &["share.js"],
+        limit: 1_536,
+    },
     Budget {
         files: &["count.js"],
         limit: 1_024,

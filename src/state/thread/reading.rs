@@ -8,7 +8,7 @@ use afterword_protocol::{Capabilities, Comment, CommentId, CommentsPage};
 use leptos::prelude::*;
 
 use super::{Said, ThreadState, Watch};
-use crate::backend::{Answer, Backend, Start};
+use crate::backend::{Answer, Backend, Listing, Start};
 use crate::model::failure::Failure;
 use crate::model::tree::{Change, Tree};
 
@@ -94,6 +94,12 @@ impl ThreadState {
     #[must_use]
     pub fn has_previous(self) -> bool {
         self.read(Change::Roots, |tree| tree.previous().is_some())
+    }
+
+    /// Whether there are comments about passages of the article.
+    #[must_use]
+    pub fn has_quoted(self) -> bool {
+        self.has_quoted.get()
     }
 
     /// Reads more comments; returns the one that is next to those that were there.
@@ -212,8 +218,15 @@ impl ThreadState {
     }
 
     fn roots_from(self, backend: &dyn Backend, start: Start) -> Answer<'_, CommentsPage> {
-        let page_size = self.settings.with_value(|settings| settings.page_size);
-        backend.list_comments(self.sort.get_untracked(), page_size, Some(start))
+        // What a link leads to may be anything.
+        let quoted = self.quoted.get_untracked() && matches!(start, Start::Cursor(_));
+        self.set_quoted.set(quoted);
+        backend.list_comments(Listing {
+            sort: self.sort.get_untracked(),
+            quoted,
+            limit: self.settings.with_value(|settings| settings.page_size),
+            start: Some(start),
+        })
     }
 
     async fn page(self, answer: Answer<'_, CommentsPage>) -> Result<CommentsPage, Failure> {

@@ -24,6 +24,7 @@ pub(super) struct ThreadRow {
     title: Option<String>,
     pub(super) closed: bool,
     comments: i64,
+    quoted: bool,
     pub(super) rating: Totals,
 }
 
@@ -84,6 +85,10 @@ pub(super) async fn find(
     let thread = sqlx::query_as(concat!(
         "SELECT ",
         thread_columns!(),
+        // Along the index of those that quote; only read here, as writers do not ask.
+        ", CASE WHEN EXISTS (SELECT 1 FROM comments WHERE comments.thread_id = threads.id \
+         AND comments.root_id IS NULL AND comments.visible = 1 AND comments.quote IS NOT NULL) \
+         THEN 1 ELSE 0 END AS quoted",
         " FROM threads WHERE site_id = $1 AND (key = $2 OR url_key = $3) \
          ORDER BY CASE WHEN key = $2 THEN 0 ELSE 1 END, id LIMIT 1"
     ))
@@ -193,6 +198,7 @@ pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
             ThreadState::Closed
         },
         comments: row.map_or(0, |row| count(row.comments)),
+        quoted: row.is_some_and(|row| row.quoted),
         rating: row.map_or_else(Rating::default, |row| row.rating.wire()),
         policy: site.policy,
         capabilities: Capabilities {
@@ -219,6 +225,9 @@ impl FromRow<'_, AnyRow> for ThreadRow {
             title: row.try_get("title")?,
             closed: row.try_get::<i64, _>("closed")? != 0,
             comments: row.try_get("comments")?,
+            quoted: row
+                .try_get::<i64, _>("quoted")
+                .is_ok_and(|quoted| quoted != 0),
             rating: Totals::from_row(row)?,
         })
     }

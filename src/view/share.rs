@@ -1,0 +1,44 @@
+//! Passing a comment on: its address, or its branch as text.
+//!
+//! What the buttons do is in `web/share.js`, which is fetched when one is pressed for the first time.
+
+use leptos::prelude::*;
+
+use super::controls::{Kind, control};
+use super::element::{Element, el};
+use super::rows::Spot;
+use crate::state::Said;
+
+/// The ways to pass a comment on, where its reader asked for them.
+pub fn share_choices(spot: &Spot<'_>) -> Element {
+    let (words, thread, id) = (spot.here.words, spot.here.thread, &spot.id.0);
+    let button =
+        |what: &str, says: String| control(Kind::Link, [what, "-", id].concat()).text(says);
+    let copied = move || {
+        let copied = thread.said.with(|said| *said == Some(Said::Copied));
+        if copied {
+            words.said_copied()
+        } else {
+            String::new()
+        }
+    };
+    el("span")
+        .class("ask")
+        .attr("role", "group")
+        .attr("aria-label", words.share())
+        .child(button("link", words.copy_link()))
+        .child(button("markdown", words.copy_markdown()))
+        .maybe_child(has_share_sheet().then(|| button("sheet", words.share_with())))
+        // Said aloud by the live region.
+        .child(el("span").attr("aria-hidden", "true").words(copied))
+}
+
+/// Whether the system has a sheet of apps that take what is shared.
+fn has_share_sheet() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::Reflect::get(&js_sys::global(), &"navigator".into())
+        .and_then(|navigator| js_sys::Reflect::has(&navigator, &"share".into()))
+        .unwrap_or(false);
+    #[cfg(not(target_arch = "wasm32"))]
+    false
+}

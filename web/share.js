@@ -1,0 +1,109 @@
+// Passes a comment on. Fetched when a reader asks for it.
+
+// Does what a button says ("link", "markdown" or "sheet") with the comment it stands in; returns whether
+// something was copied.
+export async function share(what, button) {
+  const article = button.closest("article");
+  const link = addressOf(article);
+  if (what === "sheet") {
+    // Who changes their mind has not failed.
+    await navigator.share({ title: document.title, url: link }).catch(() => {});
+    return false;
+  }
+  return copy(what === "link" ? link : branch(article.closest("li"), ""));
+}
+
+function addressOf(article) {
+  const { host } = article.getRootNode();
+  const canonical = document.querySelector("link[rel=canonical]");
+  const page = new URL(host.getAttribute("page-url") || canonical?.href || location.href, location.href);
+  page.hash = article.id;
+  return page.href;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without https, or forbidden by the page's policy: the way it was done before.
+    const field = document.createElement("textarea");
+    const focused = document.activeElement?.shadowRoot?.activeElement;
+    field.value = text;
+    field.style = "position:fixed;opacity:0";
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    focused?.focus({ preventScroll: true });
+    return copied;
+  }
+}
+
+// A comment with the replies that are on the page, each level quoted once more.
+function branch(item, quote) {
+  const article = item.querySelector(":scope > article");
+  const replies = [...item.querySelectorAll(":scope > ol > li")];
+  const author = article.querySelector(".comment__author");
+  const time = article.querySelector("time");
+  const text = article.querySelector(".text");
+  const own = text
+    ? `**${escape(author.textContent)}**, [${time.title}](${addressOf(article)})\n\n${blocks(text)}`
+    : escape(article.querySelector(".note").textContent);
+  const lines = own.split("\n").map((line) => (quote + line).trimEnd());
+  return [lines.join("\n"), ...replies.map((reply) => branch(reply, `${quote}> `))].join(`\n${quote.trimEnd()}\n`);
+}
+
+const escape = (text) => text.replace(/[\\`*_[\]<>#]/g, "\\$&").replace(/\s+/g, " ");
+
+// The few elements that comments are made of (crates/server/src/text.rs).
+const MARKS = { EM: "*", I: "*", STRONG: "**", B: "**", DEL: "~~", S: "~~" };
+
+function inline(node) {
+  if (node.nodeType === Node.TEXT_NODE) return escape(node.data);
+  const inside = [...node.childNodes].map(inline).join("");
+  const mark = MARKS[node.nodeName];
+  if (mark) return mark + inside + mark;
+  if (node.nodeName === "BR") return "\\\n";
+  if (node.nodeName === "CODE") return fenced(node.textContent, "`");
+  if (node.nodeName === "A") return `[${inside}](${node.href})`;
+  return inside;
+}
+
+// Between more backticks than there are in a row inside.
+function fenced(text, fence) {
+  while (text.includes(fence)) fence += "`";
+  return fence + text + fence;
+}
+
+function blocks(element) {
+  const isBlock = (node) => /^(P|PRE|BLOCKQUOTE|UL|OL|HR)$/.test(node.nodeName);
+  const parts = [];
+  let line = "";
+  const endLine = () => {
+    if (line.trim()) parts.push(line.trim());
+    line = "";
+  };
+  for (const node of element.childNodes) {
+    if (!isBlock(node)) {
+      line += inline(node);
+      continue;
+    }
+    endLine();
+    parts.push(block(node));
+  }
+  endLine();
+  return parts.join("\n\n");
+}
+
+function block(node) {
+  const indent = (text, first, rest) => first + text.replaceAll("\n", `\n${rest}`);
+  switch (node.nodeName) {
+    case "PRE": return fenced(`\n${node.textContent.trimEnd()}\n`, "```");
+    case "BLOCKQUOTE": return indent(blocks(node), "> ", "> ");
+    case "HR": return "---";
+    case "UL": return [...node.children].map((item) => indent(blocks(item), "- ", "  ")).join("\n");
+    case "OL": return [...node.children].map((item, at) => indent(blocks(item), `${node.start + at}. `, "   ")).join("\n");
+    default: return [...node.childNodes].map(inline).join("").trim();
+  }
+}
