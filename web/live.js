@@ -22,12 +22,19 @@ export function follow(url, hear, reset) {
     take(heard);
     tabs.postMessage(heard);
   };
-  tabs.onmessage = ({ data }) => take(data);
+  // A tab that comes later has not heard where the others are, and may be the next to have the stream.
+  tabs.onmessage = ({ data }) => {
+    if (data.asks) return last && tabs.postMessage({ known: last });
+    if (data.known) last ??= data.known;
+    else take(data);
+  };
+  tabs.postMessage({ asks: true });
   const since = (more) => `${url}?${new URLSearchParams({ ...(last && { after: last }), ...more })}`;
 
   const ask = async (stopped) => {
-    for (let quiet = 0; !stopped.aborted; quiet++) {
-      await new Promise((done) => setTimeout(done, PATIENCE[Math.min(quiet, 2)]));
+    // At once, if nothing says yet from where on something is new.
+    for (let quiet = last ? 0 : -1; !stopped.aborted; quiet++) {
+      await new Promise((done) => setTimeout(done, PATIENCE[Math.min(quiet, 2)] ?? 0));
       try {
         const answer = await fetch(since({ wait: "no" }), { credentials: "omit", signal: stopped, headers: { Accept: "application/json" } });
         const { events, last: id, reset: missed } = await answer.json();
