@@ -1,5 +1,6 @@
 //! ChromeDriver, and one Chromium in it.
 
+use std::cell::RefCell;
 use std::env;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -8,7 +9,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use ureq::Agent;
+use ureq::http::Response;
+use ureq::{Agent, Body};
 
 /// The flags of `webdriver.json`: no sandbox as containers have none, and nothing of its own on the network.
 const FLAGS: [&str; 8] = [
@@ -30,6 +32,8 @@ pub struct Driver {
     child: Child,
     agent: Agent,
     session: String,
+    /// The tab that commands go to.
+    window: RefCell<String>,
     // Last, so that it is removed when nobody writes into it any more.
     _profile: TempDir,
 }
@@ -51,6 +55,7 @@ impl Driver {
             child,
             agent,
             session: String::new(),
+            window: RefCell::default(),
             _profile: profile,
         };
         driver.session = format!("http://127.0.0.1:{port}/session");
@@ -68,7 +73,32 @@ impl Driver {
             .expect("Chromium starts");
         let id = made["sessionId"].as_str().expect("a session has an id");
         driver.session = format!("{}/{id}", driver.session);
+        let window = driver.agent.get(format!("{}/window", driver.session));
+        let window = read(window.call()).expect("a browser starts with a tab");
+        *driver.window.get_mut() = window.as_str().expect("a tab has a name").to_owned();
         driver
+    }
+
+    /// The tab that commands go to.
+    pub fn window(&self) -> String {
+        self.window.borrow().clone()
+    }
+
+    /// Sends commands to this tab from now on.
+    pub fn turn_to(&self, window: &str) {
+        if *self.window.borrow() == window {
+            return;
+        }
+        self.call("window", &json!({ "handle": window }))
+            .unwrap_or_else(|error| panic!("{error}"));
+        window.clone_into(&mut self.window.borrow_mut());
+    }
+
+    /// Closes the tab that commands go to; after that `turn_to` must say where they go.
+    pub fn close_window(&self) {
+        let closed = read(self.agent.delete(format!("{}/window", self.session)).call());
+        closed.unwrap_or_else(|error| panic!("closing a tab: {error}"));
+        self.window.borrow_mut().clear();
     }
 
     /// Runs a WebDriver command.
@@ -80,17 +110,7 @@ impl Driver {
         let slash = if command.is_empty() { "" } else { "/" };
         let url = format!("{}{slash}{command}", self.session);
         let sent = self.agent.post(url).send_json(body);
-        let mut answer = sent.map_err(|error| format!("{command}: {error}"))?;
-        let read = answer
-            .body_mut()
-            .with_config()
-            .limit(100_000_000)
-            .read_json::<Value>();
-        let mut answer = read.map_err(|error| format!("{command}: {error}"))?;
-        match answer["value"].take() {
-            value if value["error"].is_string() => Err(format!("{command}: {}", value["message"])),
-            value => Ok(value),
-        }
+        read(sent).map_err(|error| format!("{command}: {error}"))
     }
 
     /// Runs a command of the Chrome DevTools Protocol.
@@ -113,6 +133,19 @@ impl Drop for Driver {
         let _ = self.agent.delete(&self.session).call();
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// What the driver answers.
+fn read(sent: Result<Response<Body>, ureq::Error>) -> Result<Value, String> {
+    let mut answer = sent.map_err(|error| error.to_string())?;
+    let body = answer.body_mut().with_config().limit(100_000_000);
+    let mut answer = body
+        .read_json::<Value>()
+        .map_err(|error| error.to_string())?;
+    match answer["value"].take() {
+        value if value["error"].is_string() => Err(value["message"].to_string()),
+        value => Ok(value),
     }
 }
 

@@ -5,11 +5,15 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
+use std::time::Duration;
 
 use crate::server::Server;
+
+/// How long a stream may take to begin or end; this machine may have other work.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A site with the comment server at the same origin, as behind a reverse proxy.
 pub struct Front {
@@ -19,7 +23,7 @@ pub struct Front {
 
 struct Shared {
     state: Mutex<State>,
-    released: Condvar,
+    changed: Condvar,
 }
 
 #[derive(Default)]
@@ -27,6 +31,7 @@ struct State {
     server: String,
     pages: HashMap<String, String>,
     asked: Vec<String>,
+    streams: usize,
     held: Option<String>,
     broken: Option<String>,
     lost: Option<String>,
@@ -44,7 +49,7 @@ impl Front {
         });
         let shared = Arc::new(Shared {
             state,
-            released: Condvar::new(),
+            changed: Condvar::new(),
         });
         let front = Self {
             address,
@@ -108,6 +113,36 @@ impl Front {
             .count()
     }
 
+    /// Waits until so many streams of events are open.
+    pub fn streams(&self, wanted: usize) {
+        self.wait(&format!("{wanted} streams"), |state| {
+            state.streams == wanted
+        });
+    }
+
+    /// Waits until something was asked for whose address has `part` in it.
+    pub fn asked_for(&self, part: &str) {
+        self.wait(part, |state| {
+            state.asked.iter().any(|target| target.contains(part))
+        });
+    }
+
+    fn wait(&self, what: &str, came: impl Fn(&State) -> bool) {
+        let state = self.shared.state();
+        let (state, _) = self
+            .shared
+            .changed
+            .wait_timeout_while(state, PATIENCE, |state| !came(state))
+            .expect("no thread panics with the lock");
+        let (ended, streams, asked) = (came(&state), state.streams, state.asked.clone());
+        // Dropping the front takes it, too.
+        drop(state);
+        assert!(
+            ended,
+            "no {what}, but {streams} streams; asked for {asked:#?}"
+        );
+    }
+
     /// Holds back the answers to what has `part` in its address, until `release`.
     pub fn hold(&self, part: &str) {
         self.shared.state().held = Some(part.to_owned());
@@ -127,7 +162,7 @@ impl Front {
     pub fn release(&self) {
         let mut state = self.shared.state();
         (state.held, state.broken, state.lost) = (None, None, None);
-        self.shared.released.notify_all();
+        self.shared.changed.notify_all();
     }
 }
 
@@ -172,13 +207,14 @@ impl Shared {
 
         let mut state = self.state();
         state.asked.push(target.clone());
+        self.changed.notify_all();
         let names = |part: &Option<String>| {
             part.as_ref()
                 .is_some_and(|part| target.contains(part.as_str()))
         };
         while names(&state.held) && !state.ended {
             state = self
-                .released
+                .changed
                 .wait(state)
                 .expect("no thread panics with the lock");
         }
@@ -202,11 +238,36 @@ impl Shared {
         server.write_all(&body)?;
         if lost {
             std::io::copy(&mut server, &mut std::io::sink())?;
+        } else if path.ends_with("/events") && !target.contains("wait=no") {
+            self.count_stream(1);
+            let passed = pass_on(server, browser);
+            self.count_stream(-1);
+            passed?;
         } else {
             std::io::copy(&mut server, &mut browser)?;
         }
         Ok(())
     }
+
+    fn count_stream(&self, more: isize) {
+        let mut state = self.state();
+        state.streams = state.streams.saturating_add_signed(more);
+        self.changed.notify_all();
+    }
+}
+
+/// Passes an answer on that has no end, until one of the two goes away.
+fn pass_on(mut server: TcpStream, mut browser: TcpStream) -> std::io::Result<()> {
+    let (mut watched, other) = (browser.try_clone()?, server.try_clone()?);
+    let watch = thread::spawn(move || {
+        // A browser has nothing more to say, so this is its end.
+        let _ = watched.read(&mut [0]);
+        let _ = other.shutdown(Shutdown::Both);
+    });
+    let passed = std::io::copy(&mut server, &mut browser);
+    let _ = browser.shutdown(Shutdown::Both);
+    let _ = watch.join();
+    passed.map(drop)
 }
 
 /// A whole page: `head` goes into its head, `body` below its article.

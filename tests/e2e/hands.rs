@@ -54,7 +54,7 @@ impl Page {
     pub fn focus(&self, role: &str, name: &str) {
         let focus = || {
             let found = self.try_all(role, name).ok()?;
-            self.driver
+            self.driver()
                 .cdp(
                     "DOM.focus",
                     json!({ "backendNodeId": found.first()?.element }),
@@ -105,7 +105,7 @@ impl Page {
             let found = self.try_eval(&find).ok()?;
             let element = found.as_object()?.values().next()?.as_str()?;
             let click = format!("element/{element}/click");
-            self.driver.call(&click, &json!({})).ok()
+            self.driver().call(&click, &json!({})).ok()
         };
         self.wait(choose, || format!("{name:?} has no option {option:?}"));
     }
@@ -163,7 +163,7 @@ impl Page {
         let heading = self.part("root.getElementById('heading')");
         let point = || {
             let described = self
-                .driver
+                .driver()
                 .cdp(
                     "DOM.describeNode",
                     json!({ "objectId": heading.object().ok()? }),
@@ -188,16 +188,18 @@ impl Page {
     fn pointer(&self, kind: &str, x: f64, y: f64) -> Result<(), String> {
         let buttons = if kind == "mouseMoved" { "none" } else { "left" };
         let event = json!({ "type": kind, "x": x, "y": y, "button": buttons, "clickCount": 1 });
-        self.driver.cdp("Input.dispatchMouseEvent", event).map(drop)
+        self.driver()
+            .cdp("Input.dispatchMouseEvent", event)
+            .map(drop)
     }
 
     /// Scrolls it into view and says where it is.
     fn centre(&self, element: i64) -> Option<(f64, f64)> {
         let node = json!({ "backendNodeId": element });
-        self.driver
+        self.driver()
             .cdp("DOM.scrollIntoViewIfNeeded", node.clone())
             .ok()?;
-        let quads = self.driver.cdp("DOM.getContentQuads", node).ok()?;
+        let quads = self.driver().cdp("DOM.getContentQuads", node).ok()?;
         let corner = |at: usize| quads["quads"][0][at].as_f64();
         Some((
             (corner(0)? + corner(4)?) / 2.0,

@@ -1,6 +1,7 @@
 //! What a reader does on a page: finds by role and name, presses, types, reads.
 
 mod hands;
+mod window;
 
 use std::rc::Rc;
 use std::thread;
@@ -21,9 +22,11 @@ const MARK_FIRST_PAINT: &str = "addEventListener('afterword-ready', ({ target })
     if (section) section.dataset.firstPaint = '';
 })";
 
-/// A page in a browser of its own, or a part of one.
+/// A page in a browser of its own, one of several tabs of a browser, or a part of a page.
 pub struct Page {
     driver: Rc<Driver>,
+    /// The driver's name for the tab.
+    window: String,
     /// An expression for the element that verbs look below. Each looks anew: when the wasm comes,
     /// all elements are replaced.
     root: String,
@@ -41,35 +44,57 @@ pub struct Node {
 impl Page {
     /// Opens an address in a fresh browser.
     pub fn open(url: &str) -> Self {
-        let page = Self {
-            driver: Rc::new(Driver::start()),
-            root: "document".to_owned(),
-        };
-        page.cdp(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": MARK_FIRST_PAINT }),
-        );
+        let page = Self::blank();
         page.go(url);
         page
     }
 
+    /// Opens a fresh browser, without a page as yet.
+    pub fn blank() -> Self {
+        let driver = Driver::start();
+        let window = driver.window();
+        Self::in_window(Rc::new(driver), window)
+    }
+
+    fn in_window(driver: Rc<Driver>, window: String) -> Self {
+        let page = Self {
+            driver,
+            window,
+            root: "document".to_owned(),
+        };
+        page.run_before(MARK_FIRST_PAINT);
+        page
+    }
+
+    /// Runs a script before those of every page that is opened here from now on.
+    pub fn run_before(&self, script: &str) {
+        let source = json!({ "source": script });
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", source);
+    }
+
+    /// The browser, turned to this tab.
+    fn driver(&self) -> &Driver {
+        self.driver.turn_to(&self.window);
+        &self.driver
+    }
+
     /// Opens another address in the same browser.
     pub fn go(&self, url: &str) {
-        self.driver
+        self.driver()
             .call("url", &json!({ "url": url }))
             .unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Loads the page anew.
     pub fn reload(&self) {
-        self.driver
+        self.driver()
             .call("refresh", &json!({}))
             .unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Runs a command of the Chrome DevTools Protocol.
     pub fn cdp(&self, method: &str, params: Value) -> Value {
-        self.driver
+        self.driver()
             .cdp(method, params)
             .unwrap_or_else(|error| panic!("{error}"))
     }
@@ -97,7 +122,7 @@ impl Page {
         let script = format!(
             "const root = document.querySelector('after-word')?.shadowRoot; return {script};"
         );
-        self.driver
+        self.driver()
             .call("execute/sync", &json!({ "script": script, "args": [] }))
     }
 
@@ -105,7 +130,7 @@ impl Page {
     pub fn eval_later(&self, script: &str) -> Value {
         let script = format!("const done = arguments[arguments.length - 1]; {script}");
         let answer = self
-            .driver
+            .driver()
             .call("execute/async", &json!({ "script": script, "args": [] }));
         answer.unwrap_or_else(|error| panic!("{error}"))
     }
@@ -126,6 +151,7 @@ impl Page {
     pub fn part(&self, expression: &str) -> Self {
         Self {
             driver: Rc::clone(&self.driver),
+            window: self.window.clone(),
             root: expression.to_owned(),
         }
     }
@@ -138,7 +164,7 @@ impl Page {
             self.root
         );
         let found = self
-            .driver
+            .driver()
             .cdp("Runtime.evaluate", json!({ "expression": script }))?;
         let object = found["result"]["objectId"].as_str();
         object
@@ -174,7 +200,7 @@ impl Page {
 
     fn try_all(&self, role: &str, name: &str) -> Result<Vec<Node>, String> {
         let query = json!({ "objectId": self.object()?, "role": role });
-        let mut answer = self.driver.cdp("Accessibility.queryAXTree", query)?;
+        let mut answer = self.driver().cdp("Accessibility.queryAXTree", query)?;
         let nodes = answer["nodes"]
             .as_array_mut()
             .map(std::mem::take)
@@ -254,7 +280,7 @@ impl Page {
     /// What the console has said since this was last asked, from this level up.
     pub fn console(&self, level: &str) -> Vec<String> {
         let said = self
-            .driver
+            .driver()
             .call("se/log", &json!({ "type": "browser" }))
             .unwrap_or_else(|error| panic!("{error}"));
         let said = said.as_array().cloned().unwrap_or_default().into_iter();

@@ -3,8 +3,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A running server; ended when dropped.
@@ -39,6 +40,34 @@ impl Server {
             .body_mut()
             .read_json()
             .expect("the server answers JSON")
+    }
+
+    /// Posts a comment as somebody else, and returns its id.
+    pub fn post(&self, thread: &str, name: &str, text: &str, parent: Option<&str>) -> String {
+        let path = format!("/api/v1/sites/default/threads/{thread}/comments");
+        let mut comment = json!({
+            "text": text,
+            "author": { "name": name },
+            "page": { "url": self.url("/") },
+        });
+        if let Some(parent) = parent {
+            comment["parent"] = parent.into();
+        }
+        static POSTED: AtomicUsize = AtomicUsize::new(0);
+        let key = format!(
+            "somebody-else-{:08}",
+            POSTED.fetch_add(1, Ordering::Relaxed)
+        );
+        let mut answer = ureq::post(self.url(&path))
+            .header("idempotency-key", key)
+            .send_json(comment)
+            .unwrap_or_else(|error| panic!("POST {path}: {error}"));
+        let posted: Value = answer
+            .body_mut()
+            .read_json()
+            .expect("the server answers JSON");
+        let id = posted["comment"]["id"].as_str();
+        id.expect("a comment has an id").to_owned()
     }
 
     /// The address of something on this server.

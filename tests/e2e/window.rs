@@ -1,0 +1,43 @@
+//! Windows of one browser, and whether anybody looks at them.
+
+use std::rc::Rc;
+
+use serde_json::json;
+
+use super::Page;
+
+impl Page {
+    /// Opens an address in another tab of this browser, in a window of its own: both are in view.
+    pub fn tab(&self, url: &str) -> Self {
+        let opened = self
+            .driver()
+            .call("window/new", &json!({ "type": "window" }))
+            .unwrap_or_else(|error| panic!("{error}"));
+        let window = opened["handle"].as_str().expect("a tab has a name");
+        let page = Self::in_window(Rc::clone(&self.driver), window.to_owned());
+        page.go(url);
+        page
+    }
+
+    /// Closes this tab; it must not be the browser's last.
+    pub fn close(self) {
+        self.driver().close_window();
+    }
+
+    /// Takes it out of view.
+    pub fn hide(&self) {
+        self.driver()
+            .call("window/minimize", &json!({}))
+            .unwrap_or_else(|error| panic!("{error}"));
+        self.until("document.hidden");
+    }
+
+    /// Brings it back into view.
+    pub fn unhide(&self) {
+        let place = json!({ "x": 0, "y": 0, "width": 800, "height": 600 });
+        self.driver()
+            .call("window/rect", &place)
+            .unwrap_or_else(|error| panic!("{error}"));
+        self.until("!document.hidden");
+    }
+}
