@@ -40,6 +40,8 @@ mod reading;
 mod refusals;
 #[path = "e2e/sharing.rs"]
 mod sharing;
+#[path = "e2e/strange.rs"]
+mod strange;
 #[path = "e2e/tabs.rs"]
 mod tabs;
 #[path = "e2e/trouble.rs"]

@@ -272,8 +272,9 @@ fn pass_on(mut server: TcpStream, mut browser: TcpStream) -> std::io::Result<()>
 
 /// A whole page: `head` goes into its head, `body` below its article.
 pub fn article(lang: &str, head: &str, body: &str) -> String {
+    let dir = if lang == "ar" { "rtl" } else { "ltr" };
     format!(
-        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>An article</title>\n\
          <link rel=\"icon\" href=\"data:,\">\n{head}\n</head>\n<body>\n<main>\n<h1>An article</h1>\n\

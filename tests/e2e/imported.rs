@@ -19,7 +19,7 @@ fn imported() -> Database {
 }
 
 /// Presses "Show more" until there is no more.
-fn show_all(page: &Page) {
+pub fn show_all(page: &Page) {
     let more =
         "[...root.querySelectorAll('#show-more, [id^=rest-]')].find(b => b.localName === 'button')";
     page.engage();
