@@ -40,6 +40,8 @@ mod reading;
 mod refusals;
 #[path = "e2e/sharing.rs"]
 mod sharing;
+#[path = "e2e/states.rs"]
+mod states;
 #[path = "e2e/strange.rs"]
 mod strange;
 #[path = "e2e/tabs.rs"]

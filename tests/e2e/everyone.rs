@@ -100,18 +100,6 @@ fn axe_has_no_objections_on_a_dark_page() {
 }
 
 #[test]
-fn axe_has_no_objections_on_a_plain_page_light_and_dark() {
-    let server = Server::demo();
-    let front = Front::before(&server);
-    let page = Page::open(&front.article("/plain", &snippet("SERVER", "thread=\"demo\"")));
-    page.sees("heading", "68 comments");
-    page.engage();
-    check(&page, "light");
-    page.darken();
-    check(&page, "dark");
-}
-
-#[test]
 fn a_small_screen_needs_no_sideways_scrolling() {
     let server = Server::demo();
     let page = Page::open("about:blank");
