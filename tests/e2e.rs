@@ -14,6 +14,8 @@ mod server;
 #[path = "e2e/words.rs"]
 mod words;
 
+#[path = "e2e/aloud.rs"]
+mod aloud;
 #[path = "e2e/attributes.rs"]
 mod attributes;
 #[path = "e2e/counting.rs"]
