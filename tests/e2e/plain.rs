@@ -115,3 +115,22 @@ fn axe_has_no_objections_to_the_page_without_a_script() {
     page.darken();
     check(&page, "dark and narrow");
 }
+
+#[test]
+fn a_page_that_has_the_first_paint_in_its_source_is_described_for_machines() {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    let comments = "/api/v1/sites/default/threads/demo/comments";
+    let described = server.html(&format!("{comments}?linked-data=on"));
+    let body = format!(
+        "<script src=\"SERVER/embed.js\" async></script>\n\
+         <after-word thread=\"demo\">{described}</after-word>"
+    );
+    let page = Page::open(&front.article("/described", &body));
+    page.until("!!root?.querySelector('[data-first-paint]')");
+    page.sees("heading", "68 comments");
+    let count = "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text).comment.length";
+    let shown = "root.querySelectorAll('article').length";
+    assert_eq!(page.eval(count), page.eval(shown));
+    assert_eq!(page.eval("root.querySelector('script')"), json!(null));
+}

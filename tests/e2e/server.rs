@@ -42,6 +42,16 @@ impl Server {
             .expect("the server answers JSON")
     }
 
+    /// What pages are told: one resource as HTML.
+    pub fn html(&self, path: &str) -> String {
+        let mut answer = ureq::get(self.url(path))
+            .header("accept", "text/html")
+            .call()
+            .unwrap_or_else(|error| panic!("GET {path}: {error}"));
+        answer
+            .body_mut()
+            .read_to_string()
+            .expect("the server answers text")
     /// Posts a comment as somebody else, and returns its id.
     pub fn post(&self, thread: &str, name: &str, text: &str, parent: Option<&str>) -> String {
         let path = format!("/api/v1/sites/default/threads/{thread}/comments");

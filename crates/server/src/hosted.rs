@@ -39,11 +39,11 @@ pub fn front_page(server: &str) -> String {
     )
 }
 
-/// The first page of a thread as the widget shows it, described for machines as well.
+/// The first page of a thread as the widget shows it; if wanted, described for machines as well.
 #[must_use]
-pub fn first_paint(page: CommentsPage, options: &Options) -> String {
-    let described = linked_data::script(&page);
-    afterword::first_paint(page, options) + &described
+pub fn first_paint(page: CommentsPage, options: &Options, linked_data: bool) -> String {
+    let described = linked_data.then(|| linked_data::script(&page));
+    afterword::first_paint(page, options) + described.as_deref().unwrap_or_default()
 }
 
 /// The address of a thread's own page, with what its reader has asked for and more.

@@ -54,7 +54,8 @@ pub async fn list_comments(
             thread: at.key,
             ..query.options
         };
-        representation::html(&headers, hosted::first_paint(page, &options))
+        let html = hosted::first_paint(page, &options, query.linked_data);
+        representation::html(&headers, html)
     } else {
         representation::json(&headers, &page)
     })

@@ -31,6 +31,8 @@ pub struct CommentsQuery {
     pub root: Option<CommentId>,
     /// The widget's options; a bad one is its default, as it is in the widget.
     pub options: Options,
+    /// Describe the comments of a first paint for machines, too.
+    pub linked_data: bool,
 }
 
 /// The query as the API's description has it.
@@ -55,6 +57,18 @@ pub struct PageParams {
     only: Option<Only>,
     /// Reads on in the branch of this root, from `cursor`.
     root: Option<String>,
+    /// Whether HTML also has its comments as JSON-LD, for pages that have the HTML in their source.
+    #[param(inline, rename = "linked-data", default = "off")]
+    linked_data: Option<Switch>,
+}
+
+/// The values of `linked-data`.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "only described; read by `CommentsQuery`")]
+enum Switch {
+    On,
+    Off,
 }
 
 /// The values of `only`.
@@ -79,7 +93,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
             from: None,
             only_quoted: false,
         };
-        let mut root = None;
+        let (mut root, mut linked_data) = (None, false);
         for (name, value) in &pairs {
             match name.as_str() {
                 "sort" => page.sort = sort(value)?,
@@ -88,6 +102,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
                 "from" => page.from = Some(CommentId(value.clone())),
                 "only" => page.only_quoted = only_quoted(value)?,
                 "root" => root = Some(CommentId(value.clone())),
+                "linked-data" => linked_data = switch("linked-data", value)?,
                 _ => (),
             }
         }
@@ -107,6 +122,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
             },
             page,
             root,
+            linked_data,
         })
     }
 }
@@ -128,6 +144,14 @@ fn only_quoted(value: &str) -> Result<bool, ApiError> {
         return Ok(true);
     }
     Err(ApiError::parameter("only", "allowed is quoted"))
+}
+
+fn switch(name: &str, value: &str) -> Result<bool, ApiError> {
+    match value {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(ApiError::parameter(name, "allowed are on and off")),
+    }
 }
 
 fn limit(value: &str) -> Result<u32, ApiError> {

@@ -1,5 +1,6 @@
-//! Comments for search engines, in the first paint and on the thread's own page.
+//! Comments for search engines, in a first paint that is asked for them and on the thread's own page.
 
+use afterword_protocol::ProblemCode;
 use serde_json::{Value, json};
 
 use crate::app::{ARTICLE, THREAD, TestApp};
@@ -17,12 +18,38 @@ fn data(html: &str) -> Value {
 
 /// The data of both places where it stands.
 async fn everywhere(app: &TestApp) -> [Value; 2] {
-    let first_paint = get(&format!("{THREAD}/comments")).header("accept", "text/html");
-    let page = get("/t/default/post");
+    let page = app.send(get("/t/default/post")).await;
     [
-        data(&app.send(first_paint).await.text()),
-        data(&app.send(page).await.text()),
+        data(&first_paint(app, "?linked-data=on").await),
+        data(&page.text()),
     ]
+}
+
+/// The first paint that a query asks for.
+async fn first_paint(app: &TestApp, query: &str) -> String {
+    let ask = get(&format!("{THREAD}/comments{query}")).header("accept", "text/html");
+    app.send(ask).await.text()
+}
+
+#[tokio::test]
+async fn a_first_paint_is_described_if_it_is_asked_to_be() {
+    let app = TestApp::start().await;
+    app.post_comment("Is it deep?").await;
+    let plain = first_paint(&app, "").await;
+    assert!(!plain.contains("ld+json"), "{plain}");
+    assert_eq!(first_paint(&app, "?linked-data=off").await, plain);
+    let described = first_paint(&app, "?linked-data=on").await;
+    let (section, _) = described.split_once(BEGIN).unwrap();
+    assert_eq!(section, plain);
+    let wrong = get(&format!("{THREAD}/comments?linked-data=yes"));
+    let problem = app.send(wrong).await.problem(ProblemCode::ParameterInvalid);
+    assert_eq!(problem.field.as_deref(), Some("linked-data"));
+    // Data is data already.
+    let page = get(&format!("{THREAD}/comments?linked-data=on"));
+    assert_eq!(
+        app.send(page).await.header("content-type"),
+        "application/json"
+    );
 }
 
 #[tokio::test]
