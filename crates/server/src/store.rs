@@ -31,6 +31,9 @@ mod url;
 mod votes;
 mod whole;
 mod window;
+mod words;
+
+use std::collections::BTreeMap;
 
 use afterword_protocol::{
     Cadence, CommentId, Cursor, Policy, ProblemCode, Sort, SubscriptionKind, ThreadEvent,
@@ -84,6 +87,8 @@ pub struct SiteChange {
     pub policy: Option<Policy>,
     /// Replaces where pictures are; an empty one shows none any more.
     pub avatar_url: Option<String>,
+    /// Replaces what is said instead of the built-in words: JSON objects of sentences, by language.
+    pub words: Option<BTreeMap<String, String>>,
 }
 
 /// What stands for the hash in the address of pictures: SHA-256, in hexadecimal digits, of the

@@ -31,6 +31,8 @@ mod pages;
 mod quotes;
 #[path = "store_story/threads.rs"]
 mod threads;
+#[path = "store_story/words.rs"]
+mod words;
 
 use afterword_protocol::{
     Cadence, CommentState, Policy, Sort, SubscriptionKind, SubscriptionState, ThreadState, Votes,

@@ -8,11 +8,12 @@ use super::StoreError;
 use super::database::Engine;
 
 /// All migrations in order; the first makes version 1.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_roles_and_pictures.sql"),
     include_str!("../../migrations/0003_events.sql"),
     include_str!("../../migrations/0004_quotes.sql"),
+    include_str!("../../migrations/0005_words.sql"),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

@@ -4,7 +4,7 @@ use afterword_protocol::Policy;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Executor, FromRow, Row};
 
-use super::{Millis, Site, SiteChange, Store, StoreError};
+use super::{Millis, Site, SiteChange, Store, StoreError, words};
 
 macro_rules! site_columns {
     () => {
@@ -87,7 +87,8 @@ impl Store {
             return Ok(None);
         }
         let policy = change.policy;
-        let site = sqlx::query_as(concat!(
+        let mut transaction = self.begin().await?;
+        let site: Option<Site> = sqlx::query_as(concat!(
             "UPDATE sites SET origins = COALESCE($2, origins), \
              max_text_chars = COALESCE($3, max_text_chars), \
              max_name_chars = COALESCE($4, max_name_chars), \
@@ -102,8 +103,12 @@ impl Store {
         .bind(policy.map(|policy| i64::from(policy.max_name_chars)))
         .bind(policy.map(|policy| i64::from(policy.edit_window_seconds)))
         .bind(change.avatar_url)
-        .fetch_optional(&self.writer)
+        .fetch_optional(&mut *transaction)
         .await?;
+        if let (Some(site), Some(own)) = (&site, &change.words) {
+            words::replace(&mut transaction, site, own).await?;
+        }
+        transaction.commit().await?;
         Ok(site)
     }
 }
