@@ -4,16 +4,23 @@
 //! `locales/<lang>.json`. A test reads every file, and fails for a missing or stray key.
 
 mod format;
+#[cfg(feature = "ssr")]
+mod locales;
 mod messages;
+#[cfg(feature = "ssr")]
+mod own_words;
 mod strings;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use serde::{Serialize, Serializer};
 
 use crate::json::{self, Entries};
 
 pub use format::Formats;
+#[cfg(feature = "ssr")]
+pub use own_words::OwnWords;
 
 use messages::Message;
 
@@ -39,6 +46,12 @@ impl Language {
         Ok(Self(Arc::new(Content { formats, messages })))
     }
 
+    /// The language, as a BCP 47 tag.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        self.0.formats.lang()
+    }
+
     /// Finds what a locale file has too little or too much. Not for readers: the files come with the module
     /// that reads them, and a sentence that is not there is drawn as its name.
     ///
@@ -60,6 +73,13 @@ impl Language {
             Some((key, _)) => wrong(key, "` is not known"),
             None => Ok(()),
         }
+    }
+}
+
+/// As a locale file.
+impl Serialize for Language {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.messages.serialize(serializer)
     }
 }
 

@@ -50,5 +50,7 @@ mod strange;
 mod tabs;
 #[path = "e2e/trouble.rs"]
 mod trouble;
+#[path = "e2e/wording.rs"]
+mod wording;
 #[path = "e2e/writing.rs"]
 mod writing;

@@ -174,11 +174,13 @@
 
     async #start() {
       const options = (this.#options = this.#read());
-      const thread = `${options.server}/api/v1/sites/${encodeURIComponent(options.site)}/threads/${encodeURIComponent(options.thread)}/comments`;
+      const site = `${options.server}/api/v1/sites/${encodeURIComponent(options.site)}/`;
+      const thread = `${site}threads/${encodeURIComponent(options.thread)}/comments`;
       const query = new URLSearchParams({ lang: options.lang });
       for (const name of ["rating", "subscribe", "max-depth", "read-more", "heading-level"]) if (name in options) query.set(name, options[name]);
       const list = new URLSearchParams();
       for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (options[name]) list.set(parameter, options[name]);
+      options.words = `${site}words/${options.lang}`;
       options.list = `${thread}?${list}`;
       const html = fetch(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } });
       try {
@@ -250,9 +252,12 @@
     #mount() {
       return (this.#mounting ??= (async () => {
         const options = this.#options;
-        const { list, ...attributes } = options;
+        const { list, words: said, ...attributes } = options;
         try {
-          const words = fetch(asset(`locales/${options.lang}.json`), omit).then((answer) => answer.text());
+          // A server that refuses, or is older, leaves the built-in words to say so.
+          const words = fetch(said, omit)
+            .then((answer) => (answer.ok ? answer : fetch(asset(`locales/${options.lang}.json`), omit)))
+            .then((answer) => answer.text());
           const page = fetch(list, { ...omit, headers: { Accept: "application/json" } })
             .then((answer) => (answer.ok ? answer.text() : undefined), () => undefined);
           const widget = await load();

@@ -110,15 +110,27 @@ mod engine {
                 .plurals
                 .as_ref()
                 .map_or(PluralCategory::Other, |plurals| plurals.category_for(n));
-            match category {
-                PluralCategory::Zero => "zero",
-                PluralCategory::One => "one",
-                PluralCategory::Two => "two",
-                PluralCategory::Few => "few",
-                PluralCategory::Many => "many",
-                PluralCategory::Other => "other",
+            name_of(category).to_owned()
+        }
+
+        /// The plural categories that this language has.
+        #[must_use]
+        pub fn categories(&self) -> Vec<&'static str> {
+            match &self.plurals {
+                Some(plurals) => plurals.categories().map(name_of).collect(),
+                None => vec![name_of(PluralCategory::Other)],
             }
-            .to_owned()
+        }
+    }
+
+    fn name_of(category: PluralCategory) -> &'static str {
+        match category {
+            PluralCategory::Zero => "zero",
+            PluralCategory::One => "one",
+            PluralCategory::Two => "two",
+            PluralCategory::Few => "few",
+            PluralCategory::Many => "many",
+            PluralCategory::Other => "other",
         }
     }
 }

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 use crate::json::Entries;
 
 /// A sentence.
+#[derive(Clone, PartialEq, Eq)]
 pub(super) enum Message {
     /// The same whatever it is about.
     Text(String),
@@ -34,5 +36,14 @@ impl<'de> Deserialize<'de> for Message {
             }
         }
         deserializer.deserialize_any(Either)
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Forms(forms) => forms.serialize(serializer),
+        }
     }
 }

@@ -25,6 +25,13 @@ impl<T> Entries<T> {
         self.0.push((name, value));
     }
 
+    /// Sets the value of a name that has one, in its place.
+    pub fn replace(&mut self, name: &str, value: T) {
+        if let Some((_, old)) = self.0.iter_mut().find(|(known, _)| known == name) {
+            *old = value;
+        }
+    }
+
     /// Forgets a name.
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|(known, _)| known != name);

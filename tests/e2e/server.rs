@@ -165,6 +165,13 @@ impl Database {
         said
     }
 
+    /// Writes a file beside it, and returns its path.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).expect("the file can be written");
+        path.display().to_string()
+    }
+
     /// Ruins it under the server that runs on it, as a failing disk would.
     pub fn ruin(&self) {
         for file in std::fs::read_dir(self.folder.path()).expect("the folder can be read") {

@@ -14,6 +14,7 @@ pub mod subscriptions;
 pub mod thread;
 pub mod thread_page;
 pub mod vote;
+pub mod words;
 
 mod answers;
 mod events_query;

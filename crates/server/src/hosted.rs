@@ -5,6 +5,7 @@ mod comment_list;
 mod linked_data;
 mod thread_page;
 
+use afterword::i18n::Language;
 use afterword::options::Options;
 use afterword_protocol::{CommentsPage, Sort};
 use html_escape::encode_text as text;
@@ -41,9 +42,14 @@ pub fn front_page(server: &str) -> String {
 
 /// The first page of a thread as the widget shows it; if wanted, described for machines as well.
 #[must_use]
-pub fn first_paint(page: CommentsPage, options: &Options, linked_data: bool) -> String {
+pub fn first_paint(
+    page: CommentsPage,
+    options: &Options,
+    language: Language,
+    linked_data: bool,
+) -> String {
     let described = linked_data.then(|| linked_data::script(&page));
-    afterword::first_paint(page, options) + described.as_deref().unwrap_or_default()
+    afterword::first_paint(page, options, language) + described.as_deref().unwrap_or_default()
 }
 
 /// The address of a thread's own page, with what its reader has asked for and more.

@@ -9,6 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::handlers::{
     comment, comments, counts, description, events, health, rating, subscriptions, thread, vote,
+    words,
 };
 
 /// The document as it is served.
@@ -32,6 +33,7 @@ pub static DOCUMENT: LazyLock<Document> = LazyLock::new(Description::openapi);
         rating::put_rating,
         subscriptions::create_subscription,
         counts::list_counts,
+        words::find_words,
         events::list_events,
         description::find_description,
         health::find_health,

@@ -22,7 +22,7 @@ use crate::app::Shared;
 use crate::guard::guard_site;
 use crate::handlers::{
     MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, health,
-    page_form, pages, rating, subscriptions, thread, thread_page, vote,
+    page_form, pages, rating, subscriptions, thread, thread_page, vote, words,
 };
 use crate::rate_limit::limit_rate;
 
@@ -65,7 +65,9 @@ pub fn router(app: Shared) -> Router {
             post(subscriptions::create_subscription),
         )
         .route(&format!("{THREAD}/events"), get(events::list_events));
-    let api = api.route("/api/v1/sites/{site}/counts", get(counts::list_counts));
+    let api = api
+        .route("/api/v1/sites/{site}/counts", get(counts::list_counts))
+        .route("/api/v1/sites/{site}/words/{lang}", get(words::find_words));
     let api = bounded(api).layer(limit_rate.clone()).layer(guard_site);
 
     // Readers who come to the server itself.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::site::check_words;
 use super::{CommandError, say};
 use crate::assets::{Assets, LOADER, MISSING, media_type};
 use crate::config::{Config, ConfigError};
@@ -107,20 +108,29 @@ async fn check_database(config: &Config) -> Vec<Finding> {
         Ok(store) => store,
         Err(error) => return failed(error),
     };
+    let line = format!("database: {database} is up to date and can be written");
     let findings = use_database(&store).await.map_or_else(failed, |sites| {
-        let line = format!("database: {database} is up to date and can be written");
-        std::iter::once(Finding::Fine(line))
-            .chain(sites.iter().map(check_site))
-            .collect()
+        std::iter::once(Finding::Fine(line)).chain(sites).collect()
     });
     store.close().await;
     findings
 }
 
 /// Writes without changing anything: nothing is older than the beginning of time.
-async fn use_database(store: &Store) -> Result<Vec<Site>, StoreError> {
+async fn use_database(store: &Store) -> Result<Vec<Finding>, StoreError> {
     store.forget_idempotency_keys(0).await?;
-    store.list_sites().await
+    let mut findings = Vec::new();
+    for site in store.list_sites().await? {
+        findings.push(check_site(&site));
+        for wrong in check_words(store, &site).await? {
+            let key = &site.key;
+            findings.push(Finding::Warning(format!(
+                "site {key}: not all of its own words are said: {wrong}; \
+                 `afterword site set {key} --words FILE` replaces them"
+            )));
+        }
+    }
+    Ok(findings)
 }
 
 fn check_site(site: &Site) -> Finding {

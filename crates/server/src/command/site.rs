@@ -1,9 +1,17 @@
-//! `afterword site`: who may embed the widget, and the limits of each.
+//! `afterword site`: who may embed the widget, and the limits and words of each.
 
+mod words;
+
+use std::collections::BTreeMap;
+
+use afterword::i18n::Language;
 use afterword_protocol::Policy;
 use clap::{Args, Subcommand, value_parser};
 use url::Url;
 
+pub use words::check_words;
+
+use self::words::{describe_words, print_words, read_words};
 use super::{CommandError, say};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -33,6 +41,14 @@ pub enum SiteCommand {
         #[command(flatten)]
         change: ChangeArgs,
     },
+    /// Prints the words a site says instead of the built-in ones, as a file for `--words`.
+    Words {
+        /// The site.
+        key: String,
+        /// Prints every sentence in this language instead; once for each.
+        #[arg(long = "lang", value_name = "LANG", value_parser = language)]
+        langs: Vec<String>,
+    },
 }
 
 /// What a site's owner decides.
@@ -54,41 +70,80 @@ pub struct ChangeArgs {
     /// e-mail address; empty for none. Tells a third party who reads.
     #[arg(long, value_name = "TEMPLATE", value_parser = avatar_url)]
     avatar_url: Option<String>,
+    /// A file of words to say instead of the built-in ones, such as
+    /// {"en": {"post_comment": "Send it"}}; once for each. Replaces all there were; empty for none.
+    #[arg(long, value_name = "FILE")]
+    words: Vec<String>,
 }
 
 /// Does it, and says how the sites are now.
 pub async fn site(config: &Config, command: SiteCommand) -> Result<(), CommandError> {
     let store = Store::open(&config.database).await?;
-    let done = change(&store, command).await;
+    let done = run(&store, command).await;
     store.close().await;
-    for site in done? {
-        say(describe(&site));
+    for line in done? {
+        say(line);
     }
     Ok(())
 }
 
-async fn change(store: &Store, command: SiteCommand) -> Result<Vec<Site>, CommandError> {
-    let (key, change) = match command {
-        SiteCommand::List => return Ok(store.list_sites().await?),
+async fn run(store: &Store, command: SiteCommand) -> Result<Vec<String>, CommandError> {
+    let sites = match command {
+        SiteCommand::List => store.list_sites().await?,
         SiteCommand::Add { key, change } => {
+            // Read before anything is written, so that nothing is if they are wrong.
+            let words = change.read_words()?;
             store
                 .add_site(&key, change.origins.clone(), Clock::system().now())
                 .await?;
-            (key, change)
+            vec![set(store, &key, change, words).await?]
         }
-        SiteCommand::Set { key, change } => (key, change),
+        SiteCommand::Set { key, change } => {
+            let words = change.read_words()?;
+            vec![set(store, &key, change, words).await?]
+        }
+        SiteCommand::Words { key, langs } => {
+            let site = find(store, &key).await?;
+            return Ok(vec![print_words(store, &site, &langs).await?]);
+        }
     };
-    let unknown = || CommandError::Failed(format!("no site has the key {key:?}"));
-    let site = store.find_site(&key).await?.ok_or_else(unknown)?;
-    let change = change.onto(&site.policy);
-    Ok(vec![
-        store.set_site(&key, change).await?.ok_or_else(unknown)?,
-    ])
+    let mut lines = Vec::new();
+    for site in sites {
+        lines.push(describe(&site) + &describe_words(store, &site).await?);
+    }
+    Ok(lines)
+}
+
+async fn set(
+    store: &Store,
+    key: &str,
+    change: ChangeArgs,
+    words: Option<BTreeMap<String, String>>,
+) -> Result<Site, CommandError> {
+    let site = find(store, key).await?;
+    let change = change.onto(&site.policy, words);
+    let site = store.set_site(key, change).await?;
+    site.ok_or_else(|| unknown(key))
+}
+
+async fn find(store: &Store, key: &str) -> Result<Site, CommandError> {
+    store.find_site(key).await?.ok_or_else(|| unknown(key))
+}
+
+fn unknown(key: &str) -> CommandError {
+    CommandError::Failed(format!("no site has the key {key:?}"))
 }
 
 impl ChangeArgs {
-    fn onto(self, policy: &Policy) -> SiteChange {
+    /// The words that are given, if any are.
+    fn read_words(&self) -> Result<Option<BTreeMap<String, String>>, CommandError> {
+        let given = !self.words.is_empty();
+        given.then(|| read_words(&self.words)).transpose()
+    }
+
+    fn onto(self, policy: &Policy, words: Option<BTreeMap<String, String>>) -> SiteChange {
         SiteChange {
+            words,
             origins: Some(self.origins).filter(|origins| !origins.is_empty()),
             policy: Some(Policy {
                 max_text_chars: self.max_text_chars.unwrap_or(policy.max_text_chars),
@@ -96,7 +151,6 @@ impl ChangeArgs {
                 edit_window_seconds: self.edit_window.unwrap_or(policy.edit_window_seconds),
             }),
             avatar_url: self.avatar_url,
-            words: None,
         }
     }
 }
@@ -121,6 +175,14 @@ fn describe(site: &Site) -> String {
          characters; editable for {edit_window_seconds} seconds{pictures}",
         site.key
     )
+}
+
+fn language(given: &str) -> Result<String, String> {
+    let known = Language::built_in(given).map(|language| language.tag().to_owned());
+    known.ok_or_else(|| {
+        let tags = Language::tags().collect::<Vec<_>>().join(", ");
+        format!("allowed are {tags}")
+    })
 }
 
 fn site_key(given: &str) -> Result<String, String> {

@@ -12,6 +12,7 @@ use super::input;
 use super::query::{CommentsQuery, PageParams};
 use super::target::{ThreadAt, ThreadPath};
 use super::tokens::EditToken;
+use super::words::find_language;
 use super::write::Write;
 use crate::api_error::ApiError;
 use crate::app::Shared;
@@ -49,12 +50,14 @@ pub async fn list_comments(
         .list_comments(&at.site, &at.key, &query.page)
         .await?;
     Ok(if negotiate::prefers_html(&headers) {
+        let site = at.site;
         let options = Options {
-            site: at.site.key,
+            site: site.key.clone(),
             thread: at.key,
             ..query.options
         };
-        let html = hosted::first_paint(page, &options, query.linked_data);
+        let language = find_language(&app, &site, &options.lang).await?;
+        let html = hosted::first_paint(page, &options, language, query.linked_data);
         representation::html(&headers, html)
     } else {
         representation::json(&headers, &page)

@@ -137,7 +137,7 @@ async fn refuse(
         key: new_key(),
         refused: Some(error.problem().clone()),
     };
-    let document = document(app, at, query.options, shown, true, Some(form));
+    let document = document(app, at, query.options, shown, true, Some(form)).await?;
     let status = StatusCode::from_u16(error.problem().status);
     let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = representation::refused_html(status, document);

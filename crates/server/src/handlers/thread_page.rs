@@ -14,6 +14,7 @@ use super::form::{new_key, writable_origin};
 use super::input;
 use super::query::CommentsQuery;
 use super::target::ThreadAt;
+use super::words::find_language;
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::hosted::{self, CommentForm, Extent, ThreadPage, Typed};
@@ -63,7 +64,7 @@ pub async fn find_thread_page(
         Extent::Beginning if can.post => Some(form(None)),
         Extent::Beginning | Extent::Further => None,
     };
-    let document = document(&app, &at, query.options, shown, writable, form);
+    let document = document(&app, &at, query.options, shown, writable, form).await?;
     let mut response = representation::html_with(&asked, document, &form_key);
     let pictures = at.site.avatar_url.as_deref();
     if let Some(from) = pictures.and_then(|url| Origin::of(&Url::parse(url).ok()?)) {
@@ -183,26 +184,28 @@ pub(super) fn empty(thread: Thread) -> CommentsPage {
 }
 
 /// The document for some comments.
-pub(super) fn document(
+pub(super) async fn document(
     app: &Shared,
     at: &ThreadAt,
     options: Options,
     shown: Shown,
     writable: bool,
     form: Option<CommentForm>,
-) -> String {
-    hosted::thread_page(&ThreadPage {
+) -> Result<String, ApiError> {
+    let language = find_language(app, &at.site, &options.lang).await?;
+    Ok(hosted::thread_page(&ThreadPage {
         options: &Options {
             site: at.site.key.clone(),
             thread: at.key.clone(),
             ..options
         },
+        language,
         writable: writable && shown.page.thread.capabilities.reply,
         form: form.filter(|form| writable || form.refused.is_some()),
         extent: shown.extent,
         page: shown.page,
         stylesheet: app.assets.find_hashed("page.css"),
-    })
+    }))
 }
 
 fn parameter(query: Option<&str>, name: &str) -> Option<String> {

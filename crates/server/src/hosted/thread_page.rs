@@ -1,6 +1,6 @@
 //! A thread as a page of its own, for readers without a script.
 
-use afterword::i18n::Words;
+use afterword::i18n::{Language, Words};
 use afterword::in_words;
 use afterword::options::Options;
 use afterword_protocol::{CommentsPage, Thread, ThreadState};
@@ -14,6 +14,8 @@ use super::{address, linked_data};
 pub struct ThreadPage<'a> {
     /// The thread, and what the reader has asked for.
     pub options: &'a Options,
+    /// The words it is said in.
+    pub language: Language,
     /// The comments.
     pub page: CommentsPage,
     /// How they are a part of the thread.
@@ -40,7 +42,7 @@ pub enum Extent {
 /// The whole document.
 #[must_use]
 pub fn thread_page(page: &ThreadPage<'_>) -> String {
-    in_words(&page.options.lang, |words| document(words, page))
+    in_words(page.language.clone(), |words| document(words, page))
 }
 
 fn document(words: Words, page: &ThreadPage<'_>) -> String {

@@ -1,5 +1,7 @@
 //! `afterword check`.
 
+use afterword_server::store::{DatabaseUrl, SiteChange, Store};
+
 use crate::command::{Done, Place};
 
 #[test]
@@ -65,4 +67,30 @@ fn a_check_says_what_is_wrong_and_how_to_mend_it() {
         out.contains("error    settings: --listen is \"x\""),
         "{out}"
     );
+}
+
+#[tokio::test]
+async fn words_that_no_longer_fit_are_told() {
+    let place = Place::new();
+    let list = place.run(&["site", "list"]).ok();
+    assert!(!list.contains("sentences"), "{list}");
+    let url = DatabaseUrl::sqlite(place.path("afterword.db"));
+    let store = Store::open(&url).await.unwrap();
+    let words = [("en", r#"{"gone": "x"}"#), ("xx", "{}")];
+    let words = words.map(|(lang, own)| (lang.to_owned(), own.to_owned()));
+    let change = SiteChange {
+        words: Some(words.into()),
+        ..SiteChange::default()
+    };
+    store.set_site("default", change).await.unwrap();
+    store.close().await;
+    let out = place.run(&["check"]).0.stdout;
+    let out = String::from_utf8(out).unwrap();
+    for line in [
+        "warning  site default: not all of its own words are said: en: \"gone\" is no sentence of the widget",
+        "warning  site default: not all of its own words are said: \"xx\" is no language of the widget",
+        "`afterword site set default --words FILE` replaces them",
+    ] {
+        assert!(out.contains(line), "{out}");
+    }
 }

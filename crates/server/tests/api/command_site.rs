@@ -72,3 +72,105 @@ fn pictures_come_from_an_address_with_a_place_for_the_hash() {
     let changed = set("").ok();
     assert!(!changed.contains("pictures"), "{changed}");
 }
+
+#[test]
+fn a_site_says_its_own_words_until_they_are_taken_back() {
+    let place = Place::new();
+    std::fs::write(
+        place.path("a.json"),
+        r#"{"en": {"post_comment": "Send it", "reply": "Reply"}, "de": {"reply": "Erwidern", "cancel": "Doch nicht"}}"#,
+    )
+    .unwrap();
+    std::fs::write(
+        place.path("b.json"),
+        "\u{feff}{\"en\": {\"comments\": {\"one\": \"One remark\", \"other\": \"{n} remarks\"}}}",
+    )
+    .unwrap();
+    let changed = place
+        .run(&[
+            "site", "set", "default", "--words", "a.json", "--words", "b.json",
+        ])
+        .ok();
+    // "Reply" is what it says anyway.
+    assert!(
+        changed.ends_with("; sentences of its own: de 2, en 2\n"),
+        "{changed}"
+    );
+    assert_eq!(place.run(&["site", "list"]).ok(), changed);
+    assert_eq!(
+        place
+            .run(&["site", "set", "default", "--edit-window", "900"])
+            .ok(),
+        changed
+    );
+
+    // What is printed is a file that says the same.
+    let printed = place.run(&["site", "words", "default"]).ok();
+    let file: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(file["en"]["post_comment"], "Send it");
+    assert_eq!(file["en"].as_object().unwrap().len(), 2);
+    let all = place
+        .run(&["site", "words", "default", "--lang", "en", "--lang", "de"])
+        .ok();
+    assert!(all.contains("\"post_comment\": \"Send it\""), "{all}");
+    std::fs::write(place.path("all.json"), &all).unwrap();
+    let same = place
+        .run(&["site", "set", "default", "--words", "all.json"])
+        .ok();
+    assert_eq!(same, changed);
+    assert_eq!(place.run(&["site", "words", "default"]).ok(), printed);
+
+    let back = place
+        .run(&["site", "set", "default", "--words", "b.json"])
+        .ok();
+    assert!(back.ends_with("; sentences of its own: en 1\n"), "{back}");
+    let none = place.run(&["site", "set", "default", "--words", ""]).ok();
+    assert!(!none.contains("sentences"), "{none}");
+    assert_eq!(place.run(&["site", "words", "default"]).ok(), "{}\n");
+}
+
+#[test]
+fn wrong_words_change_nothing() {
+    let place = Place::new();
+    std::fs::write(place.path("good.json"), r#"{"en": {"reply": "Answer"}}"#).unwrap();
+    std::fs::write(place.path("bad.json"), r#"{"en": {"reply_to": "Answer"}}"#).unwrap();
+    std::fs::write(place.path("broken.json"), "{\"en\": {\n\"reply\": }}").unwrap();
+    let before = place
+        .run(&["site", "set", "default", "--words", "good.json"])
+        .ok();
+    let refused = |args: &[&str], complaint: &str| {
+        let (_, err) = place.run(args).code(1);
+        assert_eq!(err, format!("afterword: {complaint}\n"));
+        assert_eq!(place.run(&["site", "list"]).ok(), before);
+    };
+    let set = ["site", "set", "default", "--max-text-chars", "5", "--words"];
+    let with = |files: &[&'static str]| [&set, files].concat();
+    refused(
+        &with(&["bad.json"]),
+        "bad.json: en: \"reply_to\" lacks {name}: allowed is a text with {name} once and no other braces",
+    );
+    refused(
+        &with(&["broken.json"]),
+        "broken.json: expected value at line 2 column 10",
+    );
+    refused(
+        &with(&["good.json", "--words", "good.json"]),
+        "good.json: en: \"reply\" is in another file, too: allowed is once",
+    );
+    refused(
+        &with(&["none.json"]),
+        "none.json: No such file or directory (os error 2)",
+    );
+    refused(
+        &["site", "add", "new", "--words", "bad.json"],
+        "bad.json: en: \"reply_to\" lacks {name}: allowed is a text with {name} once and no other braces",
+    );
+    refused(
+        &["site", "words", "nobody"],
+        "no site has the key \"nobody\"",
+    );
+    let (_, err) = place
+        .run(&["site", "words", "default", "--lang", "sv"])
+        .code(2);
+    assert!(err.contains("allowed are ar, de, en,"), "{err}");
+}

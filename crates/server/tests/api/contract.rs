@@ -126,6 +126,7 @@ fn every_operation_is_named_after_its_handler_and_described() {
             "find_health",
             "find_readiness",
             "find_thread",
+            "find_words",
             "list_comments",
             "list_counts",
             "list_events",

@@ -40,3 +40,4 @@ mod subscriptions;
 mod thread;
 mod thread_page;
 mod votes;
+mod words;
