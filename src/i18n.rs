@@ -106,6 +106,13 @@ impl Words {
         self.content().formats.decimal(n, 1)
     }
 
+    /// How many characters may still be typed, or, below zero, are too many: with the minus of this language, on the
+    /// side where it writes one.
+    #[must_use]
+    pub fn room_left(self, characters: i64) -> String {
+        self.counted("characters_left", characters as f64)
+    }
+
     /// The language, as a BCP 47 tag.
     #[must_use]
     pub fn lang(self) -> String {
@@ -120,17 +127,18 @@ impl Words {
         }
     }
 
-    /// The form that goes with `n`, filled.
+    /// The form that goes with the whole number `n`, filled with it.
     #[inline(never)]
-    fn counted(self, name: &str, n: u64) -> String {
+    fn counted(self, name: &str, n: f64) -> String {
         let content = self.content();
         let Some(Message::Forms(forms)) = content.messages.get(name) else {
             return name.to_owned();
         };
         let form = forms
-            .get(&content.formats.category(n))
+            .get(&content.formats.category(n.abs() as u64))
             .or_else(|| forms.get("other"));
-        form.map_or_else(String::new, |form| fill(form, "n", &self.number(n)))
+        let number = content.formats.decimal(n, 0);
+        form.map_or_else(String::new, |form| fill(form, "n", &number))
     }
 
     fn content(self) -> Arc<Content> {
@@ -208,6 +216,21 @@ mod tests {
             1,
         );
         assert!(check("en", &english).is_err_and(|error| error.contains("stray")));
+    }
+
+    #[test]
+    fn what_is_too_much_has_the_minus_of_its_language() {
+        let said = |lang: &str, left: i64| {
+            let file = format!("{}/locales/{lang}.json", env!("CARGO_MANIFEST_DIR"));
+            let language = Language::parse(lang, &std::fs::read_to_string(file).unwrap());
+            Owner::new_root(None).with(|| Words::new(language.unwrap()).room_left(left))
+        };
+        assert_eq!(said("en", 12), "12 characters left");
+        assert_eq!(said("en", -1), "-1 character left");
+        assert_eq!(said("de", -1234), "noch -1.234 Zeichen");
+        // Marks keep the minus before the number where letters run from right to left.
+        assert!(said("he", -5).contains("\u{200e}-5"), "{}", said("he", -5));
+        assert!(said("ar", -5).contains("\u{200e}-"), "{}", said("ar", -5));
     }
 
     #[test]

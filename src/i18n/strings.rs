@@ -24,7 +24,7 @@ macro_rules! strings {
         $(#[$doc])+
         #[must_use]
         pub fn $name(self, n: u64) -> String {
-            self.counted(stringify!($name), n)
+            self.counted(stringify!($name), n as f64)
         }
     };
     (@Text) => { false };
