@@ -119,6 +119,18 @@ impl Words {
         self.content().formats.lang().to_owned()
     }
 
+    /// The direction in which the language is written, as HTML's `dir` has it.
+    #[must_use]
+    pub fn dir(self) -> &'static str {
+        let lang = self.lang();
+        let main = lang.split_once('-').map_or(&*lang, |(main, _)| main);
+        if ["ar", "fa", "he", "ur"].contains(&main) {
+            "rtl"
+        } else {
+            "ltr"
+        }
+    }
+
     #[inline(never)]
     fn text(self, name: &str) -> String {
         match self.content().messages.get(name) {

@@ -61,19 +61,17 @@
   // Shows all of a text that was cut, before the wasm is there and after.
   const open = (more) => {
     more.hidden = true;
-    more.setAttribute("aria-expanded", true);
     more.previousElementSibling.dataset.open = "";
   };
 
   // The same article has one key, however its address is written.
   const address = () => {
-    const canonical = document.querySelector("link[rel=canonical]");
-    const url = new URL(canonical ? canonical.href : location.href);
+    const url = new URL((document.querySelector("link[rel=canonical]") || location).href);
     return url.origin + url.pathname.replace(/\/(index\.html)?$/, "");
   };
 
   customElements.define(tag, class extends HTMLElement {
-    static observedAttributes = ["server", "site", "thread", "page-url", "lang", "sort", "page-size", "max-depth", "read-more", "heading-level", "rating", "subscribe", "theme"];
+    static observedAttributes = ["server", "site", "thread", "page-url", "lang", "theme", ...Object.keys(allowed)];
 
     // A browser that has no states of custom elements shows the page's own scheme.
     #states = this.attachInternals().states || new Set();
@@ -96,7 +94,7 @@
       // The page's own search scrolls to what it finds in a text that is cut.
       this.#root.addEventListener("scroll", ({ target }) => target.className === "cut" && open(target.nextElementSibling), { capture: true, signal });
       addEventListener("hashchange", () => this.#target(), { signal });
-      this.#watch = new MutationObserver(() => this.#ages());
+      this.#watch = new MutationObserver((changes) => new Set(changes.map(({ target }) => target)).forEach((changed) => this.#ages(changed)));
       this.#watch.observe(this.#root, { childList: true, subtree: true });
       this.#clock = setInterval(() => document.hidden || this.#ages(), 30e3);
       this.#page = new MutationObserver(() => this.#theme());
@@ -177,7 +175,7 @@
       const site = `${options.server}/api/v1/sites/${encodeURIComponent(options.site)}/`;
       const thread = `${site}threads/${encodeURIComponent(options.thread)}/comments`;
       const query = new URLSearchParams({ lang: options.lang });
-      for (const name of ["rating", "subscribe", "max-depth", "read-more", "heading-level"]) if (name in options) query.set(name, options[name]);
+      for (const name in allowed) if (options[name]) query.set(name, options[name]);
       const list = new URLSearchParams();
       for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (options[name]) list.set(parameter, options[name]);
       options.words = `${site}words/${options.lang}`;
@@ -210,7 +208,7 @@
         this.#mount();
       }, { rootMargin: "300px" });
       eye.observe(this);
-      this.#stop.signal.addEventListener("abort", () => eye.disconnect());
+      this.#stop.signal.onabort = () => eye.disconnect();
     }
 
     #show(box) {
@@ -254,10 +252,7 @@
         const options = this.#options;
         const { list, words: said, ...attributes } = options;
         try {
-          // A server that refuses, or is older, leaves the built-in words to say so.
-          const words = fetch(said, omit)
-            .then((answer) => (answer.ok ? answer : fetch(asset(`locales/${options.lang}.json`), omit)))
-            .then((answer) => answer.text());
+          const words = fetch(said, omit).then((answer) => answer.text());
           const page = fetch(list, { ...omit, headers: { Accept: "application/json" } })
             .then((answer) => (answer.ok ? answer.text() : undefined), () => undefined);
           const widget = await load();
@@ -302,8 +297,9 @@
       comment.scrollIntoView({ block: "start" });
     }
 
-    #ages() {
-      ages(this.#root, this.#options.lang);
+    // Of what has changed, or of all.
+    #ages(root = this.#root) {
+      ages(root, this.#options.lang);
     }
 
     #emit(name, detail) {

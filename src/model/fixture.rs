@@ -38,7 +38,6 @@ pub(crate) fn page(comments: Vec<Comment>) -> CommentsPage {
             title: None,
             state: ThreadState::Open,
             comments: comments.len() as u64,
-            quoted: comments.iter().any(|comment| comment.quote.is_some()),
             rating: Rating::default(),
             policy: Policy::default(),
             capabilities: Capabilities::default(),

@@ -68,7 +68,6 @@ pub struct ThreadState {
     /// Whether only comments about a passage of the article are read.
     pub quoted: ReadSignal<bool>,
     set_quoted: WriteSignal<bool>,
-    has_quoted: Memo<bool>,
     /// Why the thread could not be loaded, if it could not.
     pub failure: ReadSignal<Option<Failure>>,
     /// What was last said aloud.
@@ -130,7 +129,6 @@ impl ThreadState {
         viewer.saw(tree.newest());
         let (sort, set_sort) = signal(sort);
         let (quoted, set_quoted) = signal(false);
-        let has_quoted = Memo::new(move |_| info.with(|info| info.quoted));
         let (failure, set_failure) = signal(failed);
         let (said, set_said) = signal(None);
         let (waiting, set_waiting) = signal(Vec::new());
@@ -143,7 +141,6 @@ impl ThreadState {
             sort,
             quoted,
             set_quoted,
-            has_quoted,
             failure,
             said,
             waiting,

@@ -21,7 +21,7 @@ fn drawn(here: &Here, owner: &Owner) -> Element {
     let thread = here.thread;
     let roots = thread.roots();
     let empty = roots.is_empty().then(|| note(here.words.no_comments()));
-    let filterable = thread.has_quoted() || thread.quoted.get();
+    let filterable = thread.can(|can| can.quoted) || thread.quoted.get();
     let spot = Spot {
         here,
         id: &CommentId::default(),

@@ -168,15 +168,10 @@ fn room_left(here: &Here, text: RwSignal<String>) -> AnyView {
             return ().into_any();
         };
         let over = (left < 0).then_some("");
-        let left = [
-            if left < 0 { "−" } else { "" },
-            &words.characters_left(left.unsigned_abs()),
-        ]
-        .concat();
         el("p")
             .class("note composer__left")
             .maybe("data-over", over)
-            .text(left)
+            .text(words.room_left(left))
             .view()
     })
 }
@@ -184,7 +179,7 @@ fn room_left(here: &Here, text: RwSignal<String>) -> AnyView {
 /// Name, e-mail and website of a guest: the same in every form of the page.
 fn guest_fields(here: &Here, form: &Form, notice: &str, send: Attempt) -> [AnyView; 3] {
     let Here { words, viewer, .. } = *here;
-    let hidden = [&*words.optional(), &words.email_note()].join(", ");
+    let hidden = [&*words.optional(), &words.email_note()].join(" · ");
     let rows = [
         (
             failure::Field::Name,

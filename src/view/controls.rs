@@ -67,6 +67,10 @@ pub fn condition(holds: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool>
 
 /// A part that is there as long as a condition holds. What it reads while it is made does not make it anew.
 pub fn when(holds: Memo<bool>, part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    part_when(holds, Box::new(part))
+}
+
+fn part_when(holds: Memo<bool>, part: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     changing(move || {
         if holds.get() {
             untrack(&part)

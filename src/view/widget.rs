@@ -39,6 +39,7 @@ pub fn Widget() -> AnyView {
         .class("widget")
         .attr("part", "widget")
         .attr("lang", words.lang())
+        .attr("dir", words.dir())
         .attr("aria-label", words.region())
         .child(heading(options.heading_level))
         .child(when(failed, load_failure))

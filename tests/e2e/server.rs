@@ -52,6 +52,8 @@ impl Server {
             .body_mut()
             .read_to_string()
             .expect("the server answers text")
+    }
+
     /// Posts a comment as somebody else, and returns its id.
     pub fn post(&self, thread: &str, name: &str, text: &str, parent: Option<&str>) -> String {
         let path = format!("/api/v1/sites/default/threads/{thread}/comments");

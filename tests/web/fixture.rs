@@ -77,6 +77,7 @@ fn everything() -> Capabilities {
         unvote: true,
         rate: true,
         subscribe: true,
+        quoted: false,
         sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],
     }
 }

@@ -297,7 +297,7 @@ async fn the_rest_of_a_branch_comes_on_demand() {
 #[wasm_bindgen_test]
 async fn comments_about_passages_can_be_read_alone() {
     let mut thread = conversation();
-    thread.thread.quoted = true;
+    thread.thread.capabilities.quoted = true;
     thread.comments[1].quote = Some("a passage".into());
     let (page, _) = Page::open(thread);
     page.read("a passage").await;

@@ -275,7 +275,7 @@ async fn the_room_left_is_said_when_it_gets_little() {
     page.write("Comment", &"x".repeat(99)).await;
     page.read("1 character left").await;
     page.write("Comment", &"x".repeat(103)).await;
-    page.read("−3 characters left").await;
+    page.read("-3 characters left").await;
 }
 
 #[wasm_bindgen_test]

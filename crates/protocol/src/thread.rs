@@ -20,9 +20,6 @@ pub struct Thread {
     pub state: ThreadState,
     /// Number of live comments.
     pub comments: u64,
-    /// Whether some of them are about a passage of the article, and can be read on their own.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub quoted: bool,
     /// The article's rating by its readers.
     pub rating: Rating,
     /// The site's limits.
@@ -103,6 +100,8 @@ pub struct Capabilities {
     pub rate: bool,
     /// Readers may ask to be notified.
     pub subscribe: bool,
+    /// Some comments are about a passage of the article, and can be read alone.
+    pub quoted: bool,
     /// The orders a page can be read in.
     pub sorts: Vec<crate::Sort>,
 }

@@ -65,9 +65,7 @@ pub fn router(app: Shared) -> Router {
             post(subscriptions::create_subscription),
         )
         .route(&format!("{THREAD}/events"), get(events::list_events));
-    let api = api
-        .route("/api/v1/sites/{site}/counts", get(counts::list_counts))
-        .route("/api/v1/sites/{site}/words/{lang}", get(words::find_words));
+    let api = api.route("/api/v1/sites/{site}/counts", get(counts::list_counts));
     let api = bounded(api).layer(limit_rate.clone()).layer(guard_site);
 
     // Readers who come to the server itself.
@@ -92,6 +90,8 @@ pub fn router(app: Shared) -> Router {
         .route("/embed.js", get(assets::find_loader))
         .route("/count.js", get(assets::find_counter))
         .route("/embed/{*path}", get(assets::find_widget_file))
+        // Not behind the guard: the widget needs words to say that a page may not come in.
+        .route("/api/v1/sites/{site}/words/{lang}", get(words::find_words))
         .route("/api/v1/openapi.json", get(description::find_description))
         .route("/healthz", get(health::find_health))
         .route("/readyz", get(health::find_readiness));

@@ -96,12 +96,6 @@ impl ThreadState {
         self.read(Change::Roots, |tree| tree.previous().is_some())
     }
 
-    /// Whether there are comments about passages of the article.
-    #[must_use]
-    pub fn has_quoted(self) -> bool {
-        self.has_quoted.get()
-    }
-
     /// Reads more comments; returns the one that is next to those that were there.
     ///
     /// # Errors

@@ -32,14 +32,6 @@ pub struct CommentAt {
     pub id: CommentId,
 }
 
-/// The words of a site.
-pub struct WordsAt {
-    /// The site, checked against the request's origin.
-    pub site: Site,
-    /// The language that is asked for.
-    pub lang: String,
-}
-
 /// The path of what a site has.
 #[derive(serde::Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -78,10 +70,9 @@ pub struct CommentPath {
 #[into_params(parameter_in = Path)]
 pub struct WordsPath {
     /// The site's key.
-    #[expect(dead_code, reason = "the guard has read it; here it is only described")]
-    site: String,
+    pub site: String,
     /// A language, as a BCP 47 tag.
-    lang: String,
+    pub lang: String,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SiteAt {
@@ -114,18 +105,6 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentAt {
             site,
             key: input::thread_key(path.thread)?,
             id: CommentId(path.id),
-        })
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for WordsAt {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let path: WordsPath = read_path(parts, state).await?;
-        Ok(Self {
-            site: guarded_site(parts, state).await?,
-            lang: path.lang,
         })
     }
 }

@@ -1,12 +1,11 @@
 //! What the widget says on a site.
 
 use afterword::i18n::{Language, OwnWords};
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::answers::ReadAnswers;
-use super::target::{WordsAt, WordsPath};
+use super::target::WordsPath;
 use crate::api_error::ApiError;
 use crate::app::{App, Shared};
 use crate::representation;
@@ -14,7 +13,9 @@ use crate::store::Site;
 
 /// Sends every sentence of a language: the built-in ones, and the site's own in place of some.
 ///
-/// For a language without built-in words it is the main language (`de` for `de-AT`) or English, as `Content-Language` says.
+/// For a language without built-in words it is the main language (`de` for `de-AT`) or English, as `Content-Language`
+/// says. Any page may read them, and whatever is wrong leaves the built-in ones: the widget says with them what is
+/// wrong.
 #[utoipa::path(
     get,
     path = "/api/v1/sites/{site}/words/{lang}",
@@ -25,20 +26,29 @@ use crate::store::Site;
             body = Object,
             description = "sentences by name: texts, or objects of texts by plural category",
         ),
-        ReadAnswers,
+        (status = 304, description = "the client has this already"),
     ),
 )]
 pub async fn find_words(
     State(app): State<Shared>,
-    at: WordsAt,
+    Path(path): Path<WordsPath>,
     headers: HeaderMap,
-) -> Result<Response, ApiError> {
-    let language = find_language(&app, &at.site, &at.lang).await?;
+) -> Response {
+    let language = match app.store.find_site(&path.site).await {
+        Ok(Some(site)) => find_language(&app, &site, &path.lang).await.ok(),
+        Ok(None) | Err(_) => None,
+    };
+    let language = language.unwrap_or_else(|| Language::nearest(&path.lang).clone());
     let mut response = representation::json(&headers, &language);
+    let answered = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(language.tag()) {
-        response.headers_mut().insert(header::CONTENT_LANGUAGE, tag);
+        answered.insert(header::CONTENT_LANGUAGE, tag);
     }
-    Ok(response)
+    answered.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    response
 }
 
 /// The words that a site says where a language is asked for.

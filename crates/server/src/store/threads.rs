@@ -198,7 +198,6 @@ pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
             ThreadState::Closed
         },
         comments: row.map_or(0, |row| count(row.comments)),
-        quoted: row.is_some_and(|row| row.quoted),
         rating: row.map_or_else(Rating::default, |row| row.rating.wire()),
         policy: site.policy,
         capabilities: Capabilities {
@@ -211,6 +210,7 @@ pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
             unvote: true,
             rate: true,
             subscribe: true,
+            quoted: row.is_some_and(|row| row.quoted),
             sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],
         },
     }
