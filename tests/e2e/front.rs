@@ -239,6 +239,8 @@ impl Shared {
         if lost {
             std::io::copy(&mut server, &mut std::io::sink())?;
         } else if path.ends_with("/events") && !target.contains("wait=no") {
+            // From its first byte on it misses nothing.
+            server.peek(&mut [0])?;
             self.count_stream(1);
             let passed = pass_on(server, browser);
             self.count_stream(-1);

@@ -163,15 +163,19 @@ fn picture(page: &Page, part: &str) -> Value {
 }
 
 /// Asserts that what `part` says is not drawn over `others`.
+///
+/// A picture may be taken before all of it is drawn, so it is taken again; what is covered stays so.
 fn check_cover(page: &Page, part: &str, others: &[String]) {
     let show = |value: &str| page.eval(&format!("{part}.style.visibility = '{value}'"));
-    let look = || -> Vec<_> { others.iter().map(|other| picture(page, other)).collect() };
-    let covered = look();
-    show("hidden");
-    let bare = look();
-    show("");
-    for ((covered, bare), other) in covered.iter().zip(&bare).zip(others) {
-        assert!(covered == bare, "{part} is drawn over {other}");
+    for other in others {
+        let is_bare = |_| {
+            let covered = picture(page, other);
+            show("hidden");
+            let bare = picture(page, other);
+            show("");
+            covered == bare
+        };
+        assert!((0..5).any(is_bare), "{part} is drawn over {other}");
     }
 }
 
@@ -255,7 +259,7 @@ fn strange_names_and_texts_stay_in_their_boxes_from_right_to_left() {
 }
 
 #[test]
-fn a_clock_that_is_wrong_by_a_year_takes_nothing_away() {
+fn a_clock_that_is_wrong_by_a_year_hides_no_comment() {
     let server = Server::demo();
     let front = Front::before(&server);
     for years in [-1, 1] {
