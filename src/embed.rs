@@ -128,8 +128,7 @@ async fn mount_now(
         .attributes
         .iter()
         .map(|(name, value)| (name, value.as_str()));
-    // The loader has warned about bad values already, when it asked for the first paint.
-    let (options, _) = Options::parse(pairs);
+    let options = Options::parse(pairs);
     let language =
         Language::parse(&options.lang, &config.words).map_err(|error| JsError::new(&error))?;
 

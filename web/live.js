@@ -6,12 +6,12 @@ const KINDS = ["hello", "reset", "created", "edited", "deleted", "voted", "rated
 // Milliseconds between questions, the longer the less happens.
 const PATIENCE = [5e3, 15e3, 60e3];
 
-// Calls `hear(event)` with each event as JSON, and `reset()` when more was missed than can be told.
-// Returns what ends it.
-export function follow(url, hear, reset) {
+// Calls `hear(event)` with each event as JSON after the one whose number is `last`, if that is known, and `reset()`
+// when more was missed than can be told. Returns what ends it.
+export function follow(url, last, hear, reset) {
   const tabs = new BroadcastChannel(url);
   const page = new AbortController();
-  let last, asked, stop;
+  let asked, stop;
 
   const take = ({ id, kind, data }) => {
     last = id || last;

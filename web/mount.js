@@ -18,7 +18,9 @@ export async function takeOver(page) {
   const mounted = await mount(box, JSON.stringify({ attributes, words, page: list }), page.emit);
   // A click needs both its ends on one element.
   await page.pressed();
-  const unfollow = follow(page.events, (event) => mounted.hear(event), () => mounted.refresh());
+  // What happened since the first page was read is told as well.
+  const [, last] = list?.match(/"last_event":(\d+)/) || [];
+  const unfollow = follow(page.events, last, (event) => mounted.hear(event), () => mounted.refresh());
   // Another tab of this browser has voted or written.
   const kept = ({ key }) => key?.startsWith("afterword:") && mounted.reload();
   addEventListener("storage", kept);

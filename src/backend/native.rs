@@ -2,8 +2,8 @@
 
 use afterword_protocol::{
     Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
-    PostedComment, Problem, PutRating, PutVote, RatingResult, Sort, SubscriptionResult,
-    UpdateComment, VoteResult,
+    PostedComment, Problem, PutRating, PutVote, RatingResult, SubscriptionResult, UpdateComment,
+    VoteResult,
 };
 use gloo_net::http::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -40,15 +40,10 @@ impl Native {
 
 impl Backend for Native {
     fn list_comments(&self, listing: Listing) -> Answer<'_, CommentsPage> {
-        let sort = match listing.sort {
-            Sort::Newest => "newest",
-            Sort::Oldest => "oldest",
-            Sort::Best => "best",
-        };
         let mut url = [
             &self.thread,
             "/comments?sort=",
-            sort,
+            listing.sort.name(),
             "&limit=",
             &listing.limit.to_string(),
         ]

@@ -38,6 +38,7 @@ pub(crate) fn page(comments: Vec<Comment>) -> CommentsPage {
             title: None,
             state: ThreadState::Open,
             comments: comments.len() as u64,
+            last_event: None,
             rating: Rating::default(),
             policy: Policy::default(),
             capabilities: Capabilities::default(),

@@ -35,10 +35,10 @@ pub fn secret() -> String {
         })
 }
 
-/// The time now: UTC, RFC 3339.
+/// The time so many seconds from now, as the reader's clock has it: UTC, RFC 3339.
 #[must_use]
-pub fn now() -> String {
-    browser::now()
+pub fn after(seconds: u32) -> String {
+    browser::after(seconds)
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -72,8 +72,9 @@ mod browser {
         bytes
     }
 
-    pub fn now() -> String {
-        js_sys::Date::new_0().to_iso_string().into()
+    pub fn after(seconds: u32) -> String {
+        let then = js_sys::Date::now() + f64::from(seconds) * 1000.0;
+        js_sys::Date::new(&then.into()).to_iso_string().into()
     }
 }
 
@@ -92,7 +93,7 @@ mod browser {
         [0; 16]
     }
 
-    pub fn now() -> String {
+    pub fn after(_seconds: u32) -> String {
         String::new()
     }
 }

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use super::saved::{self, Kept};
 use crate::backend::Token;
-use crate::json;
 use crate::model::failure::Field;
 
 /// The name and addresses a guest writes under, for as long as the page is open.
@@ -98,7 +97,7 @@ impl ViewerState {
         let own = self.get("own:", &id.0)?;
         let (token, until) = own.split_once(' ')?;
         // Both are RFC 3339 in UTC: the first 19 characters, to the second, compare as text.
-        let open = until.is_empty() || until.get(..19) > saved::now().get(..19);
+        let open = until.is_empty() || until.get(..19) > saved::after(0).get(..19);
         open.then(|| Token(token.to_owned()))
     }
 
@@ -202,8 +201,7 @@ impl ViewerState {
 
     /// Keeps the order that the reader has chosen; the loader asks for it from the next page on.
     pub(super) fn keep_sort(self, sort: Sort) {
-        let name = json::write(&sort).unwrap_or_default().replace('"', "");
-        self.change(|kept| kept.insert("sort".to_owned(), name));
+        self.change(|kept| kept.insert("sort".to_owned(), sort.name().to_owned()));
     }
 
     pub(super) fn keep_stars(self, thread: &str, stars: Option<u8>) {

@@ -106,11 +106,18 @@ pub fn load_failure() -> AnyView {
 /// Tells readers who cannot see it that something happened.
 pub fn announcer() -> AnyView {
     let Here { words, thread, .. } = Here::get();
+    let last = StoredValue::new(String::new());
     let said = move || {
-        thread.said.with(|said| {
-            said.as_ref()
-                .map_or_else(String::new, |said| aloud(words, said))
-        })
+        let said = thread
+            .said
+            .with(|said| said.as_ref().map(|said| aloud(words, said)));
+        let mut said = said.unwrap_or_default();
+        // Said once more, the same would be no change, and so not be read.
+        if !said.is_empty() && last.with_value(|last| *last == said) {
+            said.push('\u{a0}');
+        }
+        last.set_value(said.clone());
+        said
     };
     // In the page before anything is said: a live region that arrives with its text is not read.
     el("p")

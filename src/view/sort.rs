@@ -42,7 +42,7 @@ pub fn sort_control() -> AnyView {
             };
             let selected = (thread.sort.get_untracked() == sort).then_some("");
             el("option")
-                .attr("value", value(sort))
+                .attr("value", sort.name())
                 .maybe("selected", selected)
                 .text(name)
                 .view()
@@ -53,13 +53,9 @@ pub fn sort_control() -> AnyView {
             .class("field")
             .attr("part", "field")
             .state("aria-busy", move || load.pending.get())
-            .value(move || value(shown.get()).to_owned())
+            .value(move || shown.get().name().to_owned())
             .on("change", move |event| {
-                let value = event_target_value(&event);
-                let sort = ALL
-                    .into_iter()
-                    .find(|sort| self::value(*sort) == value)
-                    .unwrap_or_default();
+                let sort = Sort::named(&event_target_value(&event)).unwrap_or_default();
                 chosen.set_value(sort);
                 shown.set(sort);
                 load.start();
@@ -77,14 +73,4 @@ pub fn sort_control() -> AnyView {
         notice("sort-failure".to_owned(), load.failure),
     ]
     .into_any()
-}
-
-const ALL: [Sort; 3] = [Sort::Newest, Sort::Oldest, Sort::Best];
-
-fn value(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Newest => "newest",
-        Sort::Oldest => "oldest",
-        Sort::Best => "best",
-    }
 }

@@ -67,10 +67,10 @@ pub fn Widget() -> AnyView {
 }
 
 /// "N comments".
-fn heading(level: u8) -> AnyView {
+fn heading(level: u32) -> AnyView {
     let Here { words, thread, .. } = Here::get();
     let count = Memo::new(move |_| thread.info.with(|info| info.comments));
-    let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
+    let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][level.clamp(1, 6) as usize - 1];
     el(tag)
         .class("heading")
         .attr("id", "heading")

@@ -10,7 +10,7 @@ const REPLIES: usize = 60;
 /// Waits until this is what was last said.
 fn says(page: &Page, words: &str) {
     page.until(&format!(
-        "root.querySelector('[role=status]').textContent === {words:?}"
+        "root.querySelector('[role=status]').textContent.trim() === {words:?}"
     ));
 }
 
@@ -25,6 +25,26 @@ fn twelve(server: &Server) -> Vec<String> {
     (1..=12)
         .map(|number| server.post("t", &format!("p{number}"), "Here I am.", None))
         .collect()
+}
+
+#[test]
+fn what_is_said_twice_is_a_change_each_time() {
+    let database = Database::empty();
+    let server = database.serve();
+    twelve(&server);
+    let front = Front::before(&server);
+    let page = open(&front, "");
+    page.engage();
+    page.sees("article", "p1 *");
+    page.eval("root.querySelectorAll('[data-vote=up]')[0].click()");
+    says(&page, "Your vote counts");
+    page.eval(
+        "window.changes = 0, new MutationObserver(() => window.changes++)
+            .observe(root.querySelector('[role=status]'), { childList: true })",
+    );
+    page.eval("root.querySelectorAll('[data-vote=up]')[1].click()");
+    page.until("window.changes > 0");
+    says(&page, "Your vote counts");
 }
 
 #[test]

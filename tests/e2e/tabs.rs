@@ -142,3 +142,17 @@ fn where_there_are_no_streams_the_thread_is_asked_now_and_then() {
     page.sees("button", "Show 1 new comment");
     front.streams(0);
 }
+
+#[test]
+fn what_happens_while_the_stream_begins_is_not_missed() {
+    let database = Database::empty();
+    let server = database.serve();
+    let front = Front::before(&server);
+    front.hold("/events");
+    let page = Page::open(&article(&front));
+    mounted(&page);
+    page.until("performance.getEntriesByType('resource').some(r => r.name.includes('/comments?'))");
+    server.post("t", "Ben", "Before the stream", None);
+    front.release();
+    page.sees("button", "Show 1 new comment");
+}

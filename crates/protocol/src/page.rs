@@ -24,6 +24,27 @@ pub enum Sort {
     Best,
 }
 
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 3] = [Self::Newest, Self::Oldest, Self::Best];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+            Self::Best => "best",
+        }
+    }
+
+    /// The order of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.name() == name)
+    }
+}
+
 /// One page: some roots in order, each followed by its branch.
 ///
 /// Shape: at most 100 roots, 50 replies per root, 200 comments in all, flat; a parent always comes

@@ -20,6 +20,10 @@ pub struct Thread {
     pub state: ThreadState,
     /// Number of live comments.
     pub comments: u64,
+    /// The number of the last event that this has in it; `…/events?after=` it goes on without a gap. Absent if the
+    /// backend tells of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_event: Option<u64>,
     /// The article's rating by its readers.
     pub rating: Rating,
     /// The site's limits.

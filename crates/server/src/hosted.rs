@@ -7,7 +7,7 @@ mod thread_page;
 
 use afterword::i18n::Language;
 use afterword::options::Options;
-use afterword_protocol::{CommentsPage, Sort};
+use afterword_protocol::CommentsPage;
 use html_escape::encode_text as text;
 use url::form_urlencoded::{Serializer, byte_serialize};
 
@@ -67,7 +67,7 @@ pub fn address(options: &Options, more: &[(&str, &str)], fragment: &str) -> Stri
         query.append_pair("lang", &options.lang);
     }
     if options.sort != usual.sort {
-        query.append_pair("sort", name_of(options.sort));
+        query.append_pair("sort", options.sort.name());
     }
     let query = query.extend_pairs(more).finish();
     let mark = if query.is_empty() { "" } else { "?" };
@@ -76,15 +76,6 @@ pub fn address(options: &Options, more: &[(&str, &str)], fragment: &str) -> Stri
         segment(&options.site),
         segment(&options.thread)
     )
-}
-
-/// An order as it is written in addresses and attributes.
-fn name_of(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Newest => "newest",
-        Sort::Oldest => "oldest",
-        Sort::Best => "best",
-    }
 }
 
 #[cfg(test)]

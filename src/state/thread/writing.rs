@@ -59,8 +59,13 @@ impl ThreadState {
             here |= waiting.iter().any(|other| other.id == id);
             waiting.retain(|other| other.id != id);
         });
+        // Counted from now by the reader's own clock, which may be wrong.
+        let window = self
+            .info
+            .with_untracked(|info| info.policy.edit_window_seconds);
+        let until = posted.editable_until.map(|_| saved::after(window));
         self.viewer
-            .keep_own(&id, &posted.edit_token, posted.editable_until.as_deref());
+            .keep_own(&id, &posted.edit_token, until.as_deref());
         if comment.state == CommentState::Live && !here {
             self.set_info.update(|info| info.comments += 1);
         }

@@ -114,7 +114,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
         let attributes = pairs
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
-        let (options, _) = Options::parse(attributes.filter(|(name, _)| LOOKS.contains(name)));
+        let options = Options::parse(attributes.filter(|(name, _)| LOOKS.contains(name)));
         Ok(Self {
             options: Options {
                 page_size: page.limit,
@@ -128,15 +128,8 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
 }
 
 fn sort(value: &str) -> Result<Sort, ApiError> {
-    match value {
-        "newest" => Ok(Sort::Newest),
-        "oldest" => Ok(Sort::Oldest),
-        "best" => Ok(Sort::Best),
-        _ => Err(ApiError::parameter(
-            "sort",
-            "allowed are newest, oldest and best",
-        )),
-    }
+    let known = Sort::named(value);
+    known.ok_or_else(|| ApiError::parameter("sort", "allowed are newest, oldest and best"))
 }
 
 fn only_quoted(value: &str) -> Result<bool, ApiError> {

@@ -97,7 +97,7 @@ fn document(words: Words, page: &ThreadPage<'_>) -> String {
         lang = attribute(&words.lang()),
         site = attribute(&options.site),
         key = attribute(&options.thread),
-        sort = super::name_of(options.sort),
+        sort = options.sort.name(),
         section = section(words, page),
         described = linked_data::script(&page.page),
     )

@@ -25,6 +25,7 @@ pub(super) struct ThreadRow {
     pub(super) closed: bool,
     comments: i64,
     quoted: bool,
+    last_event: Option<i64>,
     pub(super) rating: Totals,
 }
 
@@ -85,10 +86,11 @@ pub(super) async fn find(
     let thread = sqlx::query_as(concat!(
         "SELECT ",
         thread_columns!(),
-        // Along the index of those that quote; only read here, as writers do not ask.
+        // Each along an index; only read here, as writers do not ask.
         ", CASE WHEN EXISTS (SELECT 1 FROM comments WHERE comments.thread_id = threads.id \
          AND comments.root_id IS NULL AND comments.visible = 1 AND comments.quote IS NOT NULL) \
-         THEN 1 ELSE 0 END AS quoted",
+         THEN 1 ELSE 0 END AS quoted, \
+         (SELECT MAX(id) FROM events WHERE events.thread_id = threads.id) AS last_event",
         " FROM threads WHERE site_id = $1 AND (key = $2 OR url_key = $3) \
          ORDER BY CASE WHEN key = $2 THEN 0 ELSE 1 END, id LIMIT 1"
     ))
@@ -198,6 +200,7 @@ pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
             ThreadState::Closed
         },
         comments: row.map_or(0, |row| count(row.comments)),
+        last_event: Some(row.and_then(|row| row.last_event).map_or(0, count)),
         rating: row.map_or_else(Rating::default, |row| row.rating.wire()),
         policy: site.policy,
         capabilities: Capabilities {
@@ -228,6 +231,7 @@ impl FromRow<'_, AnyRow> for ThreadRow {
             quoted: row
                 .try_get::<i64, _>("quoted")
                 .is_ok_and(|quoted| quoted != 0),
+            last_event: row.try_get("last_event").unwrap_or_default(),
             rating: Totals::from_row(row)?,
         })
     }
