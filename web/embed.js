@@ -88,7 +88,8 @@
       for (const type of ["pointerdown", "keydown"]) this.#root.addEventListener(type, ({ key }) => {
         if (key && key !== " ") return;
         this.#press = new Promise((done) => {
-          for (const end of ["pointerup", "pointercancel", "keyup", "blur"]) addEventListener(end, () => setTimeout(done), { once: true, capture: true, signal });
+          // Of blurs only the window's own: a press takes the focus from elsewhere, which must not end it.
+          for (const end of ["pointerup", "pointercancel", "keyup", "blur"]) addEventListener(end, () => setTimeout(done), { once: true, capture: end !== "blur", signal });
         });
       }, { signal });
       // The page's own search scrolls to what it finds in a text that is cut.

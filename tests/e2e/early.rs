@@ -47,6 +47,19 @@ fn a_press_during_which_the_wasm_arrives_is_a_press() {
 }
 
 #[test]
+fn a_press_that_takes_the_focus_from_elsewhere_on_the_page_is_a_press() {
+    let (_server, front, page) = without_wasm();
+    let focus = "(link => (link.focus(), document.activeElement === link))(document.querySelector('a[href]'))";
+    assert_eq!(page.eval(focus), true);
+    let place = page.hold_down("button", "Reply to Bev from Plot 14");
+    front.release();
+    page.until("performance.getEntriesByType('resource').some(e => e.name.includes('widget.wasm') && e.responseEnd)");
+    page.eval_later("requestIdleCallback(() => requestAnimationFrame(done))");
+    page.let_go(place);
+    page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
+}
+
+#[test]
 fn of_several_early_presses_the_last_one_counts() {
     let (_server, front, page) = without_wasm();
     page.press("button", "Reply to Bev from Plot 14");
