@@ -22,8 +22,9 @@ pub fn classic_script(
     constants: &[(&str, String)],
 ) -> Result<String> {
     let mut esbuild = minify(project);
-    // The loader must start, to say what is missing, in browsers that cannot run the module.
-    esbuild.args(["--loader=js", "--format=iife", "--target=es2020"]);
+    // The loader must start, to say what is missing, in browsers that cannot run the module. Those that do not know its
+    // language show what stands inside the element. Below this target each private member is a map of its own.
+    esbuild.args(["--loader=js", "--format=iife", "--target=es2022"]);
     for (name, json) in constants {
         esbuild.arg(format!("--define:{name}={json}"));
     }
