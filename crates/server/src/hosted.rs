@@ -80,6 +80,8 @@ pub fn address(options: &Options, more: &[(&str, &str)], fragment: &str) -> Stri
 
 #[cfg(test)]
 mod tests {
+    use afterword_protocol::Sort;
+
     use super::*;
 
     #[test]
