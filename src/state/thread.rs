@@ -218,6 +218,11 @@ impl ThreadState {
         self.set_said.set(Some(said));
     }
 
+    /// Takes back what was last said.
+    pub fn hush(self) {
+        self.set_said.set(None);
+    }
+
     pub(super) fn set_rating(self, rating: Rating) {
         self.set_info.update(|info| info.rating = rating);
     }

@@ -46,7 +46,11 @@ pub fn act(here: &Here, event: &Event) {
         "reply" => forms.open(Form::Reply(id)),
         "edit" => forms.open(Form::Edit(id)),
         "delete" => forms.toggle(Form::Delete(id)),
-        "share" => forms.toggle(Form::Share(id)),
+        "share" => {
+            // What was copied before was another comment.
+            thread.hush();
+            forms.toggle(Form::Share(id));
+        }
         "fold" => {
             let folded = untrack(|| thread.is_folded(&id));
             thread.fold(&id, !folded);

@@ -11,6 +11,9 @@ use super::more::{filter, show_after, show_before};
 use super::news::{new_since, reading_options, show_new};
 use super::rows::{Rows, Spot};
 
+/// More roots than this, which no first page has, and the browser is asked to skip those out of view.
+const MANY: usize = 100;
+
 /// The roots, each with its branch, and the ways to more of them.
 pub fn comment_list() -> AnyView {
     let (here, owner) = (Here::get(), Owner::current().unwrap_or_default());
@@ -22,6 +25,7 @@ fn drawn(here: &Here, owner: &Owner) -> Element {
     let roots = thread.roots();
     let empty = roots.is_empty().then(|| note(here.words.no_comments()));
     let filterable = thread.can(|can| can.quoted) || thread.quoted.get();
+    let many = (roots.len() > MANY).then_some("");
     let spot = Spot {
         here,
         id: &CommentId::default(),
@@ -39,7 +43,7 @@ fn drawn(here: &Here, owner: &Owner) -> Element {
                 .then(|| Rows::once(&spot, show_before)),
         )
         .maybe_child(empty)
-        .child(list(here, owner, 0, roots))
+        .child(list(here, owner, 0, roots).maybe("data-many", many))
         .maybe_child(thread.has_next().then(|| Rows::once(&spot, show_after)))
         .child(Rows::once(&spot, reading_options))
 }
