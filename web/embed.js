@@ -45,7 +45,7 @@
 
   // "12 days ago", here and only here: before the wasm is there and after.
   const units = [["year", 31536e3], ["month", 2592e3], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-  const ages = (root, lang) => {
+  const ages = (root, lang, soon) => {
     const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
     const absolute = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" });
     for (const time of root.querySelectorAll("time")) {
@@ -54,7 +54,7 @@
       const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) || units[5];
       const text = relative.format(Math.trunc(seconds / length), unit);
       if (time.textContent !== text) time.textContent = text;
-      if (!time.title) time.title = absolute.format(at);
+      if (!soon && !time.title) time.title = absolute.format(at);
     }
   };
 
@@ -191,6 +191,12 @@
         const box = document.createElement("div");
         box.innerHTML = await answer.text();
         if (this.#options !== options) return;
+        // What is in view is drawn first, and the rest in the frame after that.
+        box.className = "fresh";
+        requestAnimationFrame(() => setTimeout(() => {
+          box.className = "";
+          this.#ages();
+        }));
         this.#show(box);
         if (options.load === "eager") this.#mount();
         if (options.load === "visible") this.#near();
@@ -300,7 +306,8 @@
 
     // Of what has changed, or of all.
     #ages(root = this.#root) {
-      ages(root, this.#options.lang);
+      // Nobody asks for the exact time before there is anything to see.
+      ages(root, this.#options.lang, this.#box?.className);
     }
 
     #emit(name, detail) {
