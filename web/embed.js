@@ -191,8 +191,8 @@
         const box = document.createElement("div");
         box.innerHTML = await answer.text();
         if (this.#options !== options) return;
-        // What is in view is drawn first, and the rest in the frame after that.
-        box.className = "fresh";
+        // What is in view is drawn first, and the rest in the frame after that; a link into it needs all of it at once.
+        box.className = location.hash ? "" : "fresh";
         requestAnimationFrame(() => setTimeout(() => {
           box.className = "";
           this.#ages();

@@ -109,27 +109,28 @@ impl FormState {
         self.thread.redraw(&changes);
     }
 
-    /// The text a form starts with, if it was begun before.
+    /// The text a form starts with, if it was begun before, in this tab or in another.
     #[must_use]
     pub fn draft(self, form: &Form) -> Option<String> {
-        self.drafts
-            .with_value(|drafts| drafts.get(&form.name()).cloned())
+        self.known().get(&form.name()).cloned()
     }
 
     /// Keeps what is being typed; an empty text is forgotten.
     pub fn keep(self, form: &Form, text: &str) {
-        self.drafts.update_value(|drafts| {
-            // Another tab may have kept a draft of its own meanwhile.
-            if let Some(kept) = self.storage.with_value(|storage| saved::load(storage)) {
-                *drafts = kept;
-            }
-            if text.is_empty() {
-                drafts.remove(&form.name());
-            } else {
-                drafts.insert(form.name(), text.to_owned());
-            }
-            self.storage
-                .with_value(|storage| saved::save(storage, drafts));
-        });
+        let mut drafts = self.known();
+        if text.is_empty() {
+            drafts.remove(&form.name());
+        } else {
+            drafts.insert(form.name(), text.to_owned());
+        }
+        self.storage
+            .with_value(|storage| saved::save(storage, &drafts));
+        self.drafts.set_value(drafts);
+    }
+
+    /// All drafts. Another tab may have kept some meanwhile; where nothing can be kept, those of this one.
+    fn known(self) -> Kept {
+        let kept = self.storage.with_value(|storage| saved::load(storage));
+        kept.unwrap_or_else(|| self.drafts.get_value())
     }
 }

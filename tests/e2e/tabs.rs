@@ -97,6 +97,23 @@ fn a_vote_made_in_one_tab_shows_in_the_other() {
 }
 
 #[test]
+fn a_reply_begun_in_one_tab_can_be_finished_in_the_other() {
+    let server = Database::empty();
+    let server = server.serve();
+    server.post("t", "Ben", "Answer me", None);
+    let front = Front::before(&server);
+    let first = Page::open(&article(&front));
+    mounted(&first);
+    let second = first.tab(&front.url("/tabs"));
+    mounted(&second);
+    first.press("button", "Reply to Ben");
+    first.type_into("Reply to Ben", "Half an answer");
+    first.holds("Reply to Ben", "Half an answer");
+    second.press("button", "Reply to Ben");
+    second.holds("Reply to Ben", "Half an answer");
+}
+
+#[test]
 fn a_tab_out_of_view_lets_go_of_its_stream_and_catches_up() {
     let server = Database::empty();
     let server = server.serve();
