@@ -2,7 +2,7 @@
 
 use crate::front::{Front, snippet};
 use crate::page::Page;
-use crate::server::Server;
+use crate::server::{Database, Server};
 
 /// The times of the roots, in the order they stand in.
 const ROOT_TIMES: &str = "[...root.querySelectorAll('.list:not(.list--replies) > li > article')]\
@@ -115,6 +115,35 @@ fn comments_can_be_sorted() {
     page.until(&format!(
         "(t => t.slice(1).every((time, i) => i == 0 || time <= t[i]))({ROOT_TIMES})"
     ));
+}
+
+#[test]
+fn of_many_comments_those_out_of_view_are_skipped_and_still_there() {
+    let database = Database::empty();
+    let server = database.serve();
+    let ids: Vec<String> = (1..=120)
+        .map(|n| server.post("t", &format!("p{n}"), "One of many.", None))
+        .collect();
+    let front = Front::before(&server);
+    let attributes = "thread=\"t\" page-size=\"100\"";
+    let page = Page::open(&front.article("/many", &snippet("SERVER", attributes)));
+    let skipped = "[...root.querySelectorAll('.list > li')].filter(li => \
+         !li.firstElementChild.checkVisibility({ contentVisibilityAuto: true })).length";
+    page.until(&format!("{skipped} === 0"));
+    page.press("button", "Show more comments");
+    page.is("article", "p20 *", "focused", "true");
+    page.until("root.querySelectorAll('article').length === 120");
+    page.until(&format!("{skipped} > 50"));
+
+    // A link leads to one that was skipped, and a button in it works.
+    page.eval(&format!("location.hash = 'comment-{}'", ids[69]));
+    page.is("article", "p70 *", "focused", "true");
+    page.until(&format!(
+        "(box => box.top >= 0 && box.top < innerHeight)(root.getElementById('comment-{}').getBoundingClientRect())",
+        ids[69]
+    ));
+    page.eval(&format!("root.getElementById('reply-{}').click()", ids[9]));
+    page.is("textbox", "Reply to p10", "focused", "true");
 }
 
 #[test]
