@@ -1,7 +1,8 @@
 //! What readers see: props in, view out. No requests, no storage, no sentences.
 //!
-//! Every part is a function that returns an `Element` or, if Leptos keeps it up to date, an `AnyView`; and what many of them need (`element`, `controls`,
-//! `fields`) has one type: in wasm each type of view is compiled anew, and readers download it.
+//! Every part is a function that returns an `Element` or, if Leptos keeps it up to date, an `AnyView`; and what
+//! many of them need (`element`, `controls`, `fields`) has one type: in wasm each type of view is compiled anew,
+//! and readers download it.
 
 mod actions;
 mod branch;

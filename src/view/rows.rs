@@ -1,8 +1,8 @@
 //! Parts that stay what they are when others beside them come, go or change places: the comments of a list,
 //! and what has a life of its own below a comment, as a form has.
 //!
-//! `For` of Leptos does this for every type of row and key. This does it for ours, in a third of the code that
-//! readers download, without a hash of every key on each change, and without a node that marks the end.
+//! `For` of Leptos does this for every type of row and key. This does it for ours, in less code that readers
+//! download, without a hash of every key on each change, and without a node that marks the end.
 
 use std::cell::RefCell;
 use std::rc::Rc;
