@@ -39,6 +39,9 @@ pub struct Comment {
     pub edited: Option<Edit>,
     /// Votes so far.
     pub votes: Votes,
+    /// Reactions so far, in the order of the site's set; none that nobody has given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
     /// Whether its text may be seen.
     pub state: CommentState,
     /// Kept above the others by the site's owner.
@@ -100,6 +103,16 @@ pub struct Votes {
     pub up: u64,
     /// Number of votes against it.
     pub down: u64,
+}
+
+/// How often a comment got one reaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reaction {
+    /// One emoji.
+    pub emoji: String,
+    /// Number of readers who gave it.
+    pub count: u64,
 }
 
 /// Whether a comment's text may be seen.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comment, CommentId, Rating, Votes};
+use crate::{Comment, CommentId, Rating, Reaction, Votes};
 
 /// Something that happened in a thread. Its kind is the name of the server-sent event.
 ///
@@ -21,6 +21,9 @@ pub struct ThreadEvent {
     /// The comment's votes; with `voted`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub votes: Option<Votes>,
+    /// The comment's reactions, empty if there are none any more; with `reacted`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<Vec<Reaction>>,
     /// The article's rating; with `rated`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
@@ -54,6 +57,8 @@ pub enum EventKind {
     Deleted,
     /// The votes of a comment changed.
     Voted,
+    /// The reactions to a comment changed.
+    Reacted,
     /// The article's rating changed.
     Rated,
     /// A kind newer than this program.

@@ -7,20 +7,24 @@
 //! Source: docs/protocol.md.
 #![forbid(unsafe_code)]
 
+mod change;
 mod comment;
 mod event;
 mod page;
 mod problem;
+mod report;
 mod thread;
 mod write;
 
-pub use comment::{Author, Comment, CommentId, CommentState, Edit, Role, Votes};
+pub use change::{CommentChange, DiffKind, DiffPart};
+pub use comment::{Author, Comment, CommentId, CommentState, Edit, Reaction, Role, Votes};
 pub use event::{EventKind, ThreadEvent, ThreadEvents};
 pub use page::{BranchRest, CommentDetail, CommentsPage, Cursor, Sort};
 pub use problem::{Problem, ProblemCode};
+pub use report::{NewReport, ReportReason, ReportResult, ReportState};
 pub use thread::{Capabilities, CommentCounts, Policy, Rating, Thread, ThreadState};
 pub use write::{
-    Cadence, NewAuthor, NewComment, NewSubscription, PageRef, PostedComment, PutRating, PutVote,
-    RatingResult, SubscriptionKind, SubscriptionResult, SubscriptionState, UpdateComment,
-    VoteResult,
+    Cadence, NewAuthor, NewComment, NewSubscription, PageRef, PostedComment, PutRating,
+    PutReaction, PutVote, RatingResult, ReactionResult, SubscriptionKind, SubscriptionResult,
+    SubscriptionState, UpdateComment, VoteResult,
 };

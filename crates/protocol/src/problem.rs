@@ -99,12 +99,16 @@ problem_codes! {
     EmailInvalid = 422 "invalid e-mail address",
     /// Not an http or https address.
     WebsiteInvalid = 422 "invalid website",
-    /// Not 1, 0 or -1.
+    /// Not 1, 0 or -1, or not a vote this site takes.
     VoteInvalid = 422 "invalid vote",
+    /// Not one of the site's reactions.
+    ReactionInvalid = 422 "invalid reaction",
     /// Not 1 to 5 or null.
     StarsInvalid = 422 "invalid rating",
     /// The edit token is missing or belongs to another comment.
     NotYours = 403 "not your comment",
+    /// Nobody votes for, reacts to or reports a comment of their own.
+    OwnComment = 403 "own comment",
     /// The time for editing and deleting is over.
     EditWindowOver = 403 "edit window over",
     /// A reader's token is needed and missing or malformed.

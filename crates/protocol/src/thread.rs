@@ -100,6 +100,15 @@ pub struct Capabilities {
     pub vote_down: bool,
     /// Readers may take a vote back.
     pub unvote: bool,
+    /// The emoji readers may react to a comment with, each once; none if they may not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<String>,
+    /// Readers may see what the last edit of a comment changed.
+    #[serde(skip_serializing_if = "is_false")]
+    pub history: bool,
+    /// Readers may report a comment to the site's owner.
+    #[serde(skip_serializing_if = "is_false")]
+    pub report: bool,
     /// Readers may rate the article.
     pub rate: bool,
     /// Readers may ask to be notified.
@@ -116,4 +125,8 @@ pub struct Capabilities {
 pub struct CommentCounts {
     /// Number of live comments, by the key that was asked for.
     pub counts: BTreeMap<String, u64>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }

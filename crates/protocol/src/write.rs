@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comment, CommentId, Rating, Votes};
+use crate::{Comment, CommentId, Rating, Reaction, Votes};
 
 /// A comment or reply to be posted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,26 @@ pub struct VoteResult {
     pub votes: Votes,
     /// The voter's vote as it now stands: 1, 0 or -1.
     pub mine: i8,
+}
+
+/// A reaction, given or taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PutReaction {
+    /// One of the thread's `capabilities.reactions`.
+    pub emoji: String,
+    /// Whether the reader gives it; false takes it back.
+    pub on: bool,
+}
+
+/// Answer to a reaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReactionResult {
+    /// The comment's reactions with this one, as in [`Comment`].
+    pub reactions: Vec<Reaction>,
+    /// Those of this reader, in the same order.
+    pub mine: Vec<String>,
 }
 
 /// A rating of the article.

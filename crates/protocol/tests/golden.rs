@@ -11,10 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use afterword_protocol::{
-    Cadence, Capabilities, Comment, CommentCounts, CommentDetail, CommentState, CommentsPage,
-    Cursor, NewComment, NewSubscription, Policy, PostedComment, Problem, ProblemCode, PutRating,
-    PutVote, RatingResult, Sort, SubscriptionResult, Thread, ThreadEvent, ThreadEvents,
-    UpdateComment, VoteResult,
+    Cadence, Capabilities, Comment, CommentChange, CommentCounts, CommentDetail, CommentState,
+    CommentsPage, Cursor, NewComment, NewReport, NewSubscription, Policy, PostedComment, Problem,
+    ProblemCode, PutRating, PutReaction, PutVote, RatingResult, ReactionResult, ReportReason,
+    ReportResult, Sort, SubscriptionResult, Thread, ThreadEvent, ThreadEvents, UpdateComment,
+    VoteResult,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,12 +46,14 @@ fn again<T: Serialize + DeserializeOwned>(value: &Value) -> Value {
 /// Every file, and the type it is read as.
 const FILES: &[(&str, Again)] = &[
     ("comment", again::<Comment>),
+    ("comment-change", again::<CommentChange>),
     ("comment-counts", again::<CommentCounts>),
     ("comment-deleted", again::<Comment>),
     ("comment-detail", again::<CommentDetail>),
     ("comment-detail-root", again::<CommentDetail>),
     ("comment-edited", again::<Comment>),
     ("comment-of-the-author", again::<Comment>),
+    ("comment-with-reactions", again::<Comment>),
     ("comments-page", again::<CommentsPage>),
     ("comments-page-last", again::<CommentsPage>),
     ("comments-page-middle", again::<CommentsPage>),
@@ -58,11 +61,15 @@ const FILES: &[(&str, Again)] = &[
     ("event-deleted", again::<ThreadEvent>),
     ("event-edited", again::<ThreadEvent>),
     ("event-rated", again::<ThreadEvent>),
+    ("event-reacted", again::<ThreadEvent>),
+    ("event-reacted-none", again::<ThreadEvent>),
     ("event-voted", again::<ThreadEvent>),
     ("events", again::<ThreadEvents>),
     ("events-reset", again::<ThreadEvents>),
     ("new-comment", again::<NewComment>),
     ("new-comment-root", again::<NewComment>),
+    ("new-report", again::<NewReport>),
+    ("new-report-plain", again::<NewReport>),
     ("new-subscription", again::<NewSubscription>),
     ("new-subscription-thread", again::<NewSubscription>),
     ("posted-comment", again::<PostedComment>),
@@ -72,12 +79,16 @@ const FILES: &[(&str, Again)] = &[
     ("problem-rate-limited", again::<Problem>),
     ("put-rating", again::<PutRating>),
     ("put-rating-back", again::<PutRating>),
+    ("put-reaction", again::<PutReaction>),
     ("put-vote", again::<PutVote>),
     ("rating-result", again::<RatingResult>),
     ("rating-result-taken-back", again::<RatingResult>),
+    ("reaction-result", again::<ReactionResult>),
+    ("report-result", again::<ReportResult>),
     ("subscription-result", again::<SubscriptionResult>),
     ("thread", again::<Thread>),
     ("thread-empty", again::<Thread>),
+    ("thread-with-rules", again::<Thread>),
     ("update-comment", again::<UpdateComment>),
     ("vote-result", again::<VoteResult>),
 ];
@@ -247,6 +258,13 @@ fn the_orders_have_stable_names() {
 }
 
 #[test]
+fn the_reasons_of_a_report_have_stable_names() {
+    let names = ["spam", "abuse", "illegal", "off-topic", "other"];
+    assert_eq!(json!(ReportReason::ALL), json!(names));
+    assert_eq!(ReportReason::ALL.map(ReportReason::name), names);
+}
+
+#[test]
 fn every_problem_has_a_stable_name_and_status() {
     let stable = [
         ("not-found", 404),
@@ -267,8 +285,10 @@ fn every_problem_has_a_stable_name_and_status() {
         ("email-invalid", 422),
         ("website-invalid", 422),
         ("vote-invalid", 422),
+        ("reaction-invalid", 422),
         ("stars-invalid", 422),
         ("not-yours", 403),
+        ("own-comment", 403),
         ("edit-window-over", 403),
         ("token-missing", 401),
         ("idempotency-key-invalid", 400),
