@@ -11,7 +11,8 @@ use std::pin::Pin;
 
 use afterword_protocol::{
     Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
-    PostedComment, PutRating, RatingResult, Sort, SubscriptionResult, VoteResult,
+    PostedComment, Preview, PutRating, PutReaction, RatingResult, ReactionResult, Sort,
+    SubscriptionResult, VoteResult,
 };
 
 use crate::model::failure::Failure;
@@ -66,8 +67,15 @@ pub trait Backend {
     fn list_branch(&self, root: CommentId, cursor: Cursor) -> Answer<'_, CommentsPage>;
     /// Reads one comment with its ancestors; with the edit token also the text as typed.
     fn find_comment(&self, id: CommentId, edit: Option<Token>) -> Answer<'_, CommentDetail>;
-    /// Posts a comment or reply.
-    fn create_comment(&self, new: NewComment, key: IdempotencyKey) -> Answer<'_, PostedComment>;
+    /// Posts a comment or reply, of somebody who must not vote for it.
+    fn create_comment(
+        &self,
+        new: NewComment,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, PostedComment>;
+    /// Renders a text as it would be published.
+    fn preview(&self, text: String) -> Answer<'_, Preview>;
     /// Changes the text of one's own comment.
     fn update_comment(
         &self,
@@ -91,6 +99,14 @@ pub trait Backend {
         reader: Token,
         key: IdempotencyKey,
     ) -> Answer<'_, VoteResult>;
+    /// Gives a reaction, or takes it back.
+    fn put_reaction(
+        &self,
+        id: CommentId,
+        reaction: PutReaction,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, ReactionResult>;
     /// Rates the article.
     fn put_rating(
         &self,

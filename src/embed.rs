@@ -16,7 +16,7 @@ use crate::backend::{Backend, Listing, Native};
 use crate::i18n::Language;
 use crate::json::{self, Entries};
 use crate::options::Options;
-use crate::state::{Happening, Host, Said, ThreadState, ViewerState};
+use crate::state::{Happening, Host, Said, Settings, ThreadState, ViewerState};
 use crate::view::{Here, Widget};
 
 /// What the loader hands over.
@@ -72,11 +72,13 @@ impl Mounted {
         }
     }
 
-    /// Reads anew what the reader's browser keeps: another tab has written to it.
+    /// Reads anew what the reader's browser keeps, and sends what is to be sent: another tab has written to it, or
+    /// the network is back.
     pub fn reload(&self) {
         if self.unmount.is_some() {
             self.viewer.reload();
             self.thread.redraw_all();
+            self.thread.resume();
         }
     }
 
@@ -154,24 +156,20 @@ async fn mount_now(
     let handle = mount_to(container, {
         let state = Rc::clone(&state);
         move || {
-            let page = PageRef {
-                url: options.page_url.clone(),
-                title: options.page_title.clone(),
+            let settings = Settings {
+                page: PageRef {
+                    url: options.page_url.clone(),
+                    title: options.page_title.clone(),
+                },
+                page_size: options.page_size,
+                outbox: options.storage("outbox"),
             };
             let viewer = ViewerState::new(
                 ["afterword:", &options.server, "|", &options.site].concat(),
                 &options.thread,
             );
             let host = Host::new(move |happening| announce(&tell, &happening));
-            let thread = ThreadState::new(
-                first,
-                options.sort,
-                options.page_size,
-                page,
-                backend,
-                viewer,
-                host,
-            );
+            let thread = ThreadState::new(first, options.sort, settings, backend, viewer, host);
             let _ = state.set((thread, viewer));
             Here::provide(language, options, thread, viewer);
             view! { <Widget /> }
@@ -180,6 +178,8 @@ async fn mount_now(
     let (thread, viewer) = *state
         .get()
         .ok_or_else(|| JsError::new("nothing was mounted"))?;
+    // What an earlier visit could not send.
+    thread.resume();
     Ok(Mounted {
         thread,
         viewer,

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use afterword_protocol::{CommentsPage, PageRef, Policy, Problem};
+use afterword_protocol::{CommentsPage, Policy, Problem};
 use leptos::prelude::*;
 
 use crate::backend::Memory;
 use crate::i18n::{Language, Words};
 use crate::model::failure::Failure;
 use crate::options::Options;
-use crate::state::{Host, ThreadState, ViewerState};
+use crate::state::{Host, Settings, ThreadState, ViewerState};
 use crate::view::{Here, Widget, sentence};
 
 /// Says something in the widget's words.
@@ -38,8 +38,7 @@ pub fn first_paint(page: CommentsPage, options: &Options, language: Language) ->
         let thread = ThreadState::new(
             Ok(page),
             options.sort,
-            options.page_size,
-            PageRef::default(),
+            Settings::default(),
             backend,
             viewer,
             Host::new(|_| true),

@@ -57,6 +57,22 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The name in the browser's storage of what is kept of this thread.
+    #[must_use]
+    pub fn storage(&self, what: &str) -> String {
+        [
+            "afterword-",
+            what,
+            ":",
+            &self.server,
+            "|",
+            &self.site,
+            "|",
+            &self.thread,
+        ]
+        .concat()
+    }
+
     /// Reads attributes. Unknown names are left alone, as they may be the loader's, and so are bad values: the loader
     /// has warned of them.
     pub fn parse<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {

@@ -10,6 +10,7 @@ mod rating;
 mod saved;
 mod subscription;
 mod thread;
+mod var;
 mod viewer;
 mod watch;
 
@@ -19,5 +20,6 @@ pub use happening::{Happening, Host};
 pub use rating::RatingState;
 pub use saved::secret;
 pub use subscription::SubscriptionState;
-pub use thread::{More, Said, ThreadState};
+pub use thread::{More, Said, Settings, ThreadState};
+pub use var::{ReadVar, Stored, Var};
 pub use viewer::{Guest, ViewerState};

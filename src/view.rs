@@ -29,8 +29,10 @@ mod share;
 mod shown;
 mod sort;
 mod time;
+mod unsent;
 mod votes;
 mod widget;
+mod writing_form;
 
 pub use here::Here;
 pub use notice::sentence;

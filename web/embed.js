@@ -166,7 +166,10 @@
       attributes.site ||= "default";
       // Storage may be blocked, and is empty for readers who never took part.
       try {
-        attributes.sort = JSON.parse(localStorage[`afterword:${attributes.server}|${attributes.site}`]).sort || attributes.sort;
+        const site = `${attributes.server}|${attributes.site}`;
+        // What an earlier visit could not send is sent now.
+        if (localStorage[`afterword-outbox:${site}|${attributes.thread}`]) attributes.load = "eager";
+        attributes.sort = JSON.parse(localStorage[`afterword:${site}`]).sort || attributes.sort;
       } catch {}
       return attributes;
     }

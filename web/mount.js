@@ -6,6 +6,8 @@ import { follow } from "./live.js";
 
 export default init;
 
+const news = ["storage", "online"];
+
 // Mounts the widget beside the first paint and swaps the two in one frame.
 //
 // `page` is what the loader knows: `root`, `attributes`, `words`, `list` (the first page as JSON, if it
@@ -21,14 +23,14 @@ export async function takeOver(page) {
   // What happened since the first page was read is told as well.
   const [, last] = list?.match(/"last_event":(\d+)/) || [];
   const unfollow = follow(page.events, last, (event) => mounted.hear(event), () => mounted.refresh());
-  // Another tab of this browser has voted or written.
-  const kept = ({ key }) => key?.startsWith("afterword:") && mounted.reload();
-  addEventListener("storage", kept);
+  // Another tab of this browser has voted or written, or the network is back.
+  const kept = ({ type, key }) => (type === "online" || /^afterword(-outbox)?:/.test(key)) && mounted.reload();
+  for (const type of news) addEventListener(type, kept);
   const handle = {
     reveal: (id) => mounted.reveal(id),
     refresh: () => mounted.refresh(),
     unmount() {
-      removeEventListener("storage", kept);
+      for (const type of news) removeEventListener(type, kept);
       unfollow();
       mounted.unmount();
     },
@@ -36,7 +38,7 @@ export async function takeOver(page) {
   if (!page.take(handle)) return handle.unmount();
   listen(box);
   box.addEventListener("click", async ({ target }) => {
-    const [what] = target.id?.match(/^(link|markdown|sheet)(?=-)/) || [];
+    const [what] = target.id?.match(/^(link|markdown|sheet|copy)(?=-)/) || [];
     // Few readers share, so they alone fetch how it is done.
     if (what && await (await import("./share.js")).share(what, target)) mounted.copied();
   });

@@ -1,7 +1,7 @@
 // Passes a comment on. Fetched when a reader asks for it.
 
-// Does what a button says ("link", "markdown" or "sheet") with the comment it stands in; returns whether
-// something was copied.
+// Does what a button says ("link", "markdown", "sheet", or "copy" for the text alone) with the comment it stands
+// in; returns whether something was copied.
 export async function share(what, button) {
   const article = button.closest("article");
   const link = addressOf(article);
@@ -10,6 +10,7 @@ export async function share(what, button) {
     await navigator.share({ title: document.title, url: link }).catch(() => {});
     return false;
   }
+  if (what === "copy") return copy(article.querySelector(".text").textContent);
   return copy(what === "link" ? link : branch(article.closest("li"), ""));
 }
 

@@ -5,12 +5,13 @@ use std::future::ready;
 
 use afterword_protocol::{
     Author, Comment, CommentDetail, CommentId, CommentState, CommentsPage, Cursor, NewComment,
-    NewSubscription, PostedComment, ProblemCode, PutRating, Rating, RatingResult, Sort,
-    SubscriptionResult, SubscriptionState, VoteResult, Votes,
+    NewSubscription, PostedComment, Preview, ProblemCode, PutRating, PutReaction, Rating,
+    RatingResult, ReactionResult, Sort, SubscriptionResult, SubscriptionState, VoteResult, Votes,
 };
 
 use super::{Answer, Backend, IdempotencyKey, Listing, Start, Token};
 use crate::model::failure::Failure;
+use crate::model::votes::react;
 
 /// A backend that keeps what it is told. It takes text for HTML, so never give it to readers.
 #[derive(Default)]
@@ -109,7 +110,16 @@ impl Backend for Memory {
         })
     }
 
-    fn create_comment(&self, new: NewComment, _key: IdempotencyKey) -> Answer<'_, PostedComment> {
+    fn preview(&self, text: String) -> Answer<'_, Preview> {
+        self.answer(|_| Ok(Preview { html: text }))
+    }
+
+    fn create_comment(
+        &self,
+        new: NewComment,
+        _reader: Token,
+        _key: IdempotencyKey,
+    ) -> Answer<'_, PostedComment> {
         self.answer(|page| {
             let id = CommentId((page.comments.len() + 1).to_string());
             let root = match &new.parent {
@@ -136,6 +146,7 @@ impl Backend for Memory {
                 created_at: "2026-01-01T12:00:00Z".into(),
                 edited: None,
                 votes: Votes::default(),
+                reactions: Vec::new(),
                 state: CommentState::Live,
                 pinned: false,
                 closed: false,
@@ -191,6 +202,23 @@ impl Backend for Memory {
             VoteResult {
                 votes: comment.votes,
                 mine: value,
+            }
+        })
+    }
+
+    fn put_reaction(
+        &self,
+        id: CommentId,
+        reaction: PutReaction,
+        _reader: Token,
+        _key: IdempotencyKey,
+    ) -> Answer<'_, ReactionResult> {
+        self.change(&id, |comment| {
+            react(&mut comment.reactions, &reaction.emoji, reaction.on);
+            let mine = reaction.on.then_some(reaction.emoji);
+            ReactionResult {
+                reactions: comment.reactions.clone(),
+                mine: mine.into_iter().collect(),
             }
         })
     }

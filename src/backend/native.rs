@@ -2,8 +2,8 @@
 
 use afterword_protocol::{
     Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
-    PostedComment, Problem, PutRating, PutVote, RatingResult, SubscriptionResult, UpdateComment,
-    VoteResult,
+    PostedComment, Preview, PreviewText, Problem, PutRating, PutReaction, PutVote, RatingResult,
+    ReactionResult, SubscriptionResult, UpdateComment, VoteResult,
 };
 use gloo_net::http::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -15,7 +15,9 @@ use crate::model::failure::Failure;
 
 /// One thread on an Afterword server.
 pub struct Native {
-    /// The thread's address, without a trailing slash.
+    /// The site's address, without a trailing slash.
+    site: String,
+    /// The thread's.
     thread: String,
 }
 
@@ -23,9 +25,10 @@ impl Native {
     /// A thread by the server's address and its own key.
     #[must_use]
     pub fn new(server: &str, site: &str, thread: &str) -> Self {
-        let (site, thread) = (encode(site), encode(thread));
+        let site = [server, "/api/v1/sites/", &encode(site)].concat();
         Self {
-            thread: [server, "/api/v1/sites/", &site, "/threads/", &thread].concat(),
+            thread: [&site, "/threads/", &encode(thread)].concat(),
+            site,
         }
     }
 
@@ -73,14 +76,25 @@ impl Backend for Native {
         answer(get(self.comment(&id), edit))
     }
 
-    fn create_comment(&self, new: NewComment, key: IdempotencyKey) -> Answer<'_, PostedComment> {
+    fn create_comment(
+        &self,
+        new: NewComment,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, PostedComment> {
         answer(send(
             Method::POST,
             self.below("/comments"),
-            None,
+            Some(reader),
             Some(key),
             json::write(&new),
         ))
+    }
+
+    fn preview(&self, text: String) -> Answer<'_, Preview> {
+        let url = [&self.site, "/preview"].concat();
+        let body = json::write(&PreviewText { text });
+        answer(send(Method::POST, url, None, None, body))
     }
 
     fn update_comment(
@@ -130,6 +144,18 @@ impl Backend for Native {
             Some(key),
             json::write(&PutVote { value }),
         ))
+    }
+
+    fn put_reaction(
+        &self,
+        id: CommentId,
+        reaction: PutReaction,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, ReactionResult> {
+        let url = self.comment(&id) + "/reactions";
+        let body = json::write(&reaction);
+        answer(send(Method::PUT, url, Some(reader), Some(key), body))
     }
 
     fn put_rating(

@@ -42,7 +42,9 @@ strings! {
     load_failed: Text,
     /// Button after a failure; also used by the loader.
     retry: Text,
-    /// Button that opens what can be shared.
+    /// Button that opens what else can be done with a comment.
+    more: Text,
+    /// Names the ways to pass a comment on.
     share: Text,
     /// Button that copies a comment's address.
     copy_link: Text,
@@ -52,6 +54,8 @@ strings! {
     share_with: Text,
     /// “Copied”
     said_copied: Text,
+    /// Button that copies what could not be sent.
+    copy_text: Text,
     /// Button that shows only comments about a passage of the article.
     only_quoted: Text,
     /// Button that goes back to all comments.
@@ -114,8 +118,34 @@ strings! {
     post_reply: Text,
     /// “Sending…”
     sending: Text,
+    /// In place of the time of a comment that has not arrived.
+    not_sent: Text,
     /// “Cancel”
     cancel: Text,
+    /// Above a text that was begun on an earlier visit.
+    draft_restored: Text,
+    /// Button that forgets it.
+    discard: Text,
+    /// Choice to keep name and addresses in the browser.
+    remember_me: Text,
+    /// Names the buttons that format a text.
+    tools: Text,
+    /// “Bold”
+    bold: Text,
+    /// “Italic”
+    italic: Text,
+    /// “Link”
+    link: Text,
+    /// “Quote”
+    quote: Text,
+    /// “Code”
+    code: Text,
+    /// “List”
+    list: Text,
+    /// Button that hides a passage until it is asked for; also stands for a passage that is hidden so.
+    spoiler: Text,
+    /// Button that shows what a text will look like.
+    preview: Text,
     /// “{n} characters left”
     characters_left: Plural,
     /// Below the text field: what Markdown can do.
@@ -134,8 +164,40 @@ strings! {
     vote_up: Text,
     /// Name of the button; `{n}` votes so far.
     vote_down: Text,
+    /// Name of the button; `{emoji}` is one, `{n}` readers have reacted so.
+    react: Text,
+    /// Button that hides all comments of a person on this device; `{name}` is theirs.
+    mute: Text,
+    /// In place of such a comment.
+    muted: Text,
+    /// Button that shows them again.
+    unmute: Text,
+    /// Button that opens the report of a comment to the site's owner.
+    report: Text,
+    /// Asks for the reason.
+    report_question: Text,
+    /// A reason: spam.
+    report_spam: Text,
+    /// A reason.
+    report_abuse: Text,
+    /// A reason.
+    report_illegal: Text,
+    /// A reason.
+    report_off_topic: Text,
+    /// A reason.
+    report_other: Text,
+    /// Names the field for more words about it.
+    report_note: Text,
+    /// Button that sends the report.
+    report_send: Text,
+    /// Said once it has arrived.
+    said_reported: Text,
     /// “Edit”
     edit: Text,
+    /// How long one's own comment can be changed; `{when}` is a time, such as “in 5 minutes”.
+    edit_until: Text,
+    /// Button below an edited comment.
+    show_changes: Text,
     /// “Edit your comment”
     edit_comment: Text,
     /// “Save changes”
@@ -170,6 +232,8 @@ strings! {
     fail_name_missing: Text,
     /// “This name is too long or has characters that can't be shown: at mo…”
     fail_name_invalid: Text,
+    /// Below a name that looks like that of the site's owner or a moderator.
+    fail_name_reserved: Text,
     /// “This is not an e-mail address. It should look like name@example.com.”
     fail_email_invalid: Text,
     /// Below a website field that holds no web address.
@@ -186,6 +250,8 @@ strings! {
     fail_edit_window_over: Text,
     /// “Only its author can change this comment.”
     fail_not_yours: Text,
+    /// “You can't vote on your own comment.”
+    fail_own_comment: Text,
     /// “That was a lot at once. Please try again in {n} seconds.”
     fail_rate_limited: Plural,
     /// “The comment server does not know this site. The site's owner can a…”

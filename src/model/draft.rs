@@ -1,6 +1,6 @@
 //! What a reader types into the composer, checked before it is sent.
 
-use afterword_protocol::{Policy, Problem, ProblemCode};
+use afterword_protocol::{CommentId, Policy, Problem, ProblemCode};
 
 use super::failure::Failure;
 
@@ -36,6 +36,36 @@ impl Draft {
         }
         Ok(())
     }
+}
+
+/// What separates the fields of a kept draft; none but the text can have line ends.
+const LINE_END: char = '\n';
+
+/// Keeps a comment that is to be sent as one text, with the comment it answers.
+#[must_use]
+pub fn pack(draft: &Draft, parent: Option<&CommentId>) -> String {
+    let parent = parent.map_or("", |parent| &parent.0);
+    let fields = [parent, &draft.name, &draft.email, &draft.website];
+    let mut packed = String::new();
+    for field in fields {
+        packed.extend(field.split(LINE_END));
+        packed.push(LINE_END);
+    }
+    packed + &draft.text
+}
+
+/// The comment that was kept so, and what it answers.
+#[must_use]
+pub fn unpack(packed: &str) -> Option<(Draft, Option<CommentId>)> {
+    let mut fields = packed.splitn(5, LINE_END).map(str::to_owned);
+    let parent = fields.next().filter(|parent| !parent.is_empty());
+    let draft = Draft {
+        name: fields.next()?,
+        email: fields.next()?,
+        website: fields.next()?,
+        text: fields.next()?,
+    };
+    Some((draft, parent.map(CommentId)))
 }
 
 /// The idempotency key of what is being sent: the same as long as the content is, so that a retry
@@ -164,6 +194,21 @@ mod tests {
             Some(ProblemCode::EmailInvalid)
         );
         assert_eq!(with(|d| d.email = "a@b.example".into()), None);
+    }
+
+    #[test]
+    fn a_draft_is_unpacked_as_it_was_packed() {
+        let draft = Draft {
+            text: "One\n\ntwo\n".into(),
+            name: "Ana".into(),
+            email: String::new(),
+            website: "ana.example".into(),
+        };
+        let parent = CommentId("17".into());
+        let packed = pack(&draft, Some(&parent));
+        assert_eq!(unpack(&packed), Some((draft.clone(), Some(parent))));
+        assert_eq!(unpack(&pack(&draft, None)), Some((draft, None)));
+        assert_eq!(unpack("something else"), None);
     }
 
     #[test]

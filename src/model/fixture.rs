@@ -22,6 +22,7 @@ pub(crate) fn comment(id: &str, parent: Option<&str>) -> Comment {
         created_at: "2026-01-01T12:00:00Z".into(),
         edited: None,
         votes: Votes::default(),
+        reactions: Vec::new(),
         state: CommentState::Live,
         pinned: false,
         closed: false,

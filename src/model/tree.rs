@@ -15,6 +15,9 @@ use afterword_protocol::{BranchRest, Comment, CommentId, CommentState, CommentsP
 use super::by_id::ById;
 use super::failure::Failure;
 
+/// The time of a comment that is on its way: behind all times there are.
+pub const UNSENT: &str = "~";
+
 /// A tree of comments with what is still to be loaded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tree {
@@ -33,10 +36,12 @@ struct Node {
     comment: Option<Arc<Comment>>,
     replies: Vec<CommentId>,
     folded: bool,
+    /// Whether it is the reader's own and still on its way; its `html` is then the text as typed.
+    unsent: bool,
     /// The reader's vote that is on its way.
     vote: Option<i8>,
-    /// Why the last one did not arrive.
-    vote_failure: Option<Failure>,
+    /// Why what the reader last tried with it, sending or voting, did not arrive.
+    failure: Option<Failure>,
 }
 
 /// What changed, as far as it is drawn on its own.
@@ -132,6 +137,14 @@ impl Tree {
         let before = std::mem::replace(self, Self::new(page));
         self.changes.push(Change::Roots);
         for (id, old) in before.nodes.iter() {
+            // The page does not know of what only its author can see.
+            let own =
+                |comment: &&Arc<Comment>| old.unsent || comment.state == CommentState::Pending;
+            if let Some(comment) = old.comment.as_ref().filter(own) {
+                self.insert_first(Comment::clone(comment));
+                let node = self.nodes.entry(id);
+                (node.unsent, node.failure) = (old.unsent, old.failure.clone());
+            }
             let Some(node) = self.nodes.get_mut(id) else {
                 continue;
             };
@@ -184,20 +197,50 @@ impl Tree {
         }
     }
 
-    /// The reader's vote that is on its way, and why the last one did not arrive.
+    /// The reader's vote that is on its way.
     #[must_use]
-    pub fn vote(&self, id: &CommentId) -> (Option<i8>, Option<&Failure>) {
-        match self.nodes.get(id) {
-            Some(node) => (node.vote, node.vote_failure.as_ref()),
-            None => (None, None),
-        }
+    pub fn vote(&self, id: &CommentId) -> Option<i8> {
+        self.nodes.get(id)?.vote
     }
 
-    /// Notes a vote that is on its way, or what became of it.
+    /// Notes a vote that is on its way, or why it did not arrive.
     pub fn set_vote(&mut self, id: &CommentId, vote: Option<i8>, failure: Option<Failure>) {
         if let Some(node) = self.nodes.get_mut(id) {
             node.vote = vote;
-            node.vote_failure = failure;
+            self.set_failure(id, failure);
+        }
+    }
+
+    /// Whether a comment is still on its way.
+    #[must_use]
+    pub fn is_unsent(&self, id: &CommentId) -> bool {
+        self.nodes.get(id).is_some_and(|node| node.unsent)
+    }
+
+    /// Adds a comment that is on its way, with its text as typed.
+    pub fn insert_unsent(&mut self, comment: Comment) {
+        let id = comment.id.clone();
+        self.insert_first(comment);
+        self.nodes.entry(&id).unsent = true;
+    }
+
+    /// All comments that are on their way.
+    #[must_use]
+    pub fn unsent(&self) -> Vec<CommentId> {
+        let unsent = self.nodes.iter().filter(|(_, node)| node.unsent);
+        unsent.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Why what the reader last tried with a comment did not arrive, if it did not.
+    #[must_use]
+    pub fn failure(&self, id: &CommentId) -> Option<&Failure> {
+        self.nodes.get(id)?.failure.as_ref()
+    }
+
+    /// Notes why something did not arrive, or that it is tried again.
+    pub fn set_failure(&mut self, id: &CommentId, failure: Option<Failure>) {
+        if let Some(node) = self.nodes.get_mut(id) {
+            node.failure = failure;
             self.changes.push(Change::Comment(id.clone()));
         }
     }
@@ -260,7 +303,8 @@ impl Tree {
     fn place(&mut self, comment: Comment, first: bool) {
         let id = comment.id.clone();
         let parent = comment.parent.clone();
-        if self.newest < comment.created_at {
+        // When a comment was written that is on its way is for the server to say.
+        if self.newest < comment.created_at && comment.created_at != UNSENT {
             self.newest.clone_from(&comment.created_at);
         }
         let node = self.nodes.entry(&id);

@@ -7,8 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
+use super::var::{ReadVar, Stored};
 use crate::model::failure::Failure;
 
 type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
@@ -17,12 +16,10 @@ type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 #[derive(Clone, Copy)]
 pub struct Attempt {
     /// Whether it is under way.
-    pub pending: ReadSignal<bool>,
+    pub pending: ReadVar<bool>,
     /// Why the last try failed, until the next begins.
-    pub failure: ReadSignal<Option<Failure>>,
-    set_pending: WriteSignal<bool>,
-    set_failure: WriteSignal<Option<Failure>>,
-    work: StoredValue<Rc<dyn Fn() -> Work>, LocalStorage>,
+    pub failure: ReadVar<Option<Failure>>,
+    work: Stored<Rc<dyn Fn() -> Work>>,
 }
 
 impl Attempt {
@@ -35,15 +32,18 @@ impl Attempt {
     }
 
     fn boxed(work: Rc<dyn Fn() -> Work>) -> Self {
-        let (pending, set_pending) = signal(false);
-        let (failure, set_failure) = signal(None);
+        let pending = ReadVar::new(false);
+        let failure = ReadVar::new(None);
         Self {
             pending,
             failure,
-            set_pending,
-            set_failure,
-            work: StoredValue::new_local(work),
+            work: Stored::new(work),
         }
+    }
+
+    /// Has failed already, for this reason.
+    pub fn fail(self, why: Failure) {
+        self.failure.set(Some(why));
     }
 
     /// Begins, unless it is under way: a second press is the same press.
@@ -52,14 +52,14 @@ impl Attempt {
         if self.pending.try_get_untracked() != Some(false) {
             return;
         }
-        self.set_pending.set(true);
-        self.set_failure.set(None);
+        self.pending.set(true);
+        self.failure.set(None);
         let work = self.work.with_value(|work| work());
         leptos::task::spawn_local(async move {
             let failure = work.await.err();
             // What was done may have taken away the button that did it, and this with it.
-            self.set_failure.try_set(failure);
-            self.set_pending.try_set(false);
+            self.failure.set(failure);
+            self.pending.set(false);
         });
     }
 }

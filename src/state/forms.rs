@@ -1,10 +1,14 @@
-//! Which form is open, and what was typed into the others.
+//! Which form is open, and what was typed into each.
+//!
+//! **Invariant.** A draft belongs to the tab it is typed in; another tab may take it over, but never writes over it.
 
-use afterword_protocol::CommentId;
+use afterword_protocol::{CommentId, CommentState};
 use leptos::prelude::*;
 
-use super::saved::{self, Kept};
+use super::saved::{Shelf, secret};
 use super::thread::ThreadState;
+use super::var::{Stored, Var};
+use crate::model::failure::Failure;
 use crate::model::tree::Change;
 
 /// A place to write.
@@ -37,6 +41,21 @@ impl Form {
         }
     }
 
+    /// The comment that is answered in it.
+    #[must_use]
+    pub fn answered(&self) -> Option<&CommentId> {
+        match self {
+            Self::Reply(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The id of what says why it was not sent.
+    #[must_use]
+    pub fn notice(&self) -> String {
+        [&self.name(), "-failure"].concat()
+    }
+
     /// The comment that it stands at.
     fn at(&self) -> Option<&CommentId> {
         match self {
@@ -50,23 +69,29 @@ impl Form {
 #[derive(Clone, Copy)]
 pub struct FormState {
     /// The form open at a comment, if one is.
-    open: StoredValue<Option<Form>>,
+    open: Stored<Option<Form>>,
     thread: ThreadState,
-    /// Texts that were not sent, by the names of their forms.
-    drafts: StoredValue<Kept>,
-    storage: StoredValue<String>,
+    /// Texts that were not sent, each by the names of its form and of its tab.
+    drafts: Shelf,
+    /// What the names of this tab's drafts end with.
+    tab: Stored<String>,
+    /// Why what was sent came back into its form.
+    refused: Stored<Option<(Form, Failure)>>,
+    /// Pulled when the form of a new comment is to be made anew.
+    renewed: Var<()>,
 }
 
 impl FormState {
     /// The forms of a thread whose drafts are kept under `storage`, so that they survive a reload.
     #[must_use]
     pub fn new(storage: String, thread: ThreadState) -> Self {
-        let drafts = saved::load(&storage).unwrap_or_default();
         Self {
-            open: StoredValue::new(None),
+            open: Stored::new(None),
             thread,
-            drafts: StoredValue::new(drafts),
-            storage: StoredValue::new(storage),
+            drafts: Shelf::new(storage),
+            tab: Stored::new(["#", &secret()].concat()),
+            refused: Stored::new(None),
+            renewed: Var::new(()),
         }
     }
 
@@ -109,28 +134,80 @@ impl FormState {
         self.thread.redraw(&changes);
     }
 
-    /// The text a form starts with, if it was begun before, in this tab or in another.
+    /// What was typed into a form before, if it was not sent: in this tab, else the last in another, which this
+    /// one takes over.
     #[must_use]
     pub fn draft(self, form: &Form) -> Option<String> {
-        self.known().get(&form.name()).cloned()
+        let (drafts, own) = (self.drafts.read(), self.own(form));
+        if let Some(text) = drafts.get(&own) {
+            return Some(text.clone());
+        }
+        let form_and_tab = [&form.name(), "#"].concat();
+        let (other, text) = drafts
+            .iter()
+            .filter(|(name, _)| name.starts_with(&form_and_tab))
+            .last()?;
+        let text = text.clone();
+        // Where that tab is still open and somebody goes on typing, it keeps its text again.
+        self.drafts.change(|drafts| {
+            drafts.remove(other);
+            drafts.insert(own, text.clone());
+        });
+        Some(text)
     }
 
     /// Keeps what is being typed; an empty text is forgotten.
     pub fn keep(self, form: &Form, text: &str) {
-        let mut drafts = self.known();
-        if text.is_empty() {
-            drafts.remove(&form.name());
-        } else {
-            drafts.insert(form.name(), text.to_owned());
-        }
-        self.storage
-            .with_value(|storage| saved::save(storage, &drafts));
-        self.drafts.set_value(drafts);
+        let own = self.own(form);
+        self.drafts.change(|drafts| {
+            if text.is_empty() {
+                drafts.remove(&own);
+            } else {
+                drafts.insert(own, text.to_owned());
+            }
+        });
     }
 
-    /// All drafts. Another tab may have kept some meanwhile; where nothing can be kept, those of this one.
-    fn known(self) -> Kept {
-        let kept = self.storage.with_value(|storage| saved::load(storage));
-        kept.unwrap_or_else(|| self.drafts.get_value())
+    /// Puts a text that was sent back into its form, behind what was typed there meanwhile; into that of a new
+    /// comment if what it answers is gone. Returns the form.
+    pub fn put_back(self, form: &Form, text: &str, why: Option<Failure>) -> Form {
+        let gone = |id: &CommentId| {
+            let comment = untrack(|| self.thread.comment(id));
+            comment.is_none_or(|comment| comment.state != CommentState::Live)
+        };
+        let form = match form.at() {
+            Some(id) if gone(id) => &Form::Root,
+            _ => form,
+        };
+        let text = match self.draft(form) {
+            Some(now) if now != text => [&*now, "\n\n", text].concat(),
+            _ => text.to_owned(),
+        };
+        self.keep(form, &text);
+        self.refused.set_value(why.map(|why| (form.clone(), why)));
+        self.open(form.clone());
+        if *form == Form::Root {
+            self.renewed.set(());
+        }
+        form.clone()
+    }
+
+    /// Has whoever makes the form of a new comment make it anew, when a text comes back into it.
+    pub fn watch_root(self) {
+        self.renewed.track();
+    }
+
+    /// Why what was last sent from a form came back into it; it is told once.
+    #[must_use]
+    pub fn take_refusal(self, form: &Form) -> Option<Failure> {
+        let (_, why) = self
+            .refused
+            .with_value(|refused| refused.clone().filter(|(of, _)| of == form))?;
+        self.refused.set_value(None);
+        Some(why)
+    }
+
+    fn own(self, form: &Form) -> String {
+        self.tab.with_value(|tab| [&form.name(), &**tab].concat())
     }
 }

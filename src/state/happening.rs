@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use super::var::Stored;
 use afterword_protocol::CommentId;
-use leptos::prelude::*;
 
 /// Something that happened in the widget.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +25,14 @@ pub enum Happening {
 /// The page around the widget.
 #[derive(Clone, Copy)]
 pub struct Host {
-    tell: StoredValue<Rc<dyn Fn(Happening) -> bool>, LocalStorage>,
+    tell: Stored<Rc<dyn Fn(Happening) -> bool>>,
 }
 
 impl Host {
     /// A page that is told through `tell`, which returns false to object.
     pub fn new(tell: impl Fn(Happening) -> bool + 'static) -> Self {
         Self {
-            tell: StoredValue::new_local(Rc::new(tell)),
+            tell: Stored::new(Rc::new(tell)),
         }
     }
 

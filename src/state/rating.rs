@@ -1,7 +1,6 @@
 //! The article's rating.
 
 use afterword_protocol::PutRating;
-use leptos::prelude::*;
 
 use super::happening::Happening;
 use super::saved;

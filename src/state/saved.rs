@@ -1,5 +1,8 @@
 //! What is kept in the reader's browser, once they take part. Nothing is written before.
 
+use std::time::Duration;
+
+use super::var::Stored;
 use crate::json::{self, Entries};
 
 /// A reader's part in the threads of one site: short texts by name.
@@ -8,17 +11,46 @@ use crate::json::{self, Entries};
 /// a vote, `stars:THREAD` a rating.
 pub type Kept = Entries<String>;
 
-/// Reads what was kept under `name`; nothing if storage is blocked or holds something else.
-pub fn load(name: &str) -> Option<Kept> {
-    json::read(&browser::read(name)?)
+/// One entry of the browser's storage. Where nothing can be stored it lasts as long as the page.
+#[derive(Clone, Copy)]
+pub struct Shelf {
+    name: Stored<String>,
+    /// What was to be kept, if that could not be stored.
+    unstored: Stored<Option<Kept>>,
 }
 
-/// Keeps `kept` under `name`. A full or blocked storage is no reason to fail what the reader did.
-pub fn save(name: &str, kept: &Kept) {
-    if kept.is_empty() {
-        browser::remove(name);
-    } else if let Some(text) = json::write(kept) {
-        browser::write(name, &text);
+impl Shelf {
+    /// The entry of this name.
+    #[must_use]
+    pub fn new(name: String) -> Self {
+        Self {
+            name: Stored::new(name),
+            unstored: Stored::new(None),
+        }
+    }
+
+    /// What is there now: another tab may have written meanwhile. Nothing if the entry holds something else.
+    #[must_use]
+    pub fn read(self) -> Kept {
+        self.unstored.get_value().unwrap_or_else(|| {
+            let text = self.name.with_value(|name| browser::read(name));
+            text.and_then(|text| json::read(&text)).unwrap_or_default()
+        })
+    }
+
+    /// Changes what is there, and returns it. A full or blocked storage is no reason to fail what the reader did.
+    pub fn change(self, change: impl FnOnce(&mut Kept)) -> Kept {
+        let mut kept = self.read();
+        change(&mut kept);
+        let text = if kept.is_empty() {
+            Some(String::new())
+        } else {
+            json::write(&kept)
+        };
+        let stored =
+            text.is_some_and(|text| self.name.with_value(|name| browser::write(name, &text)));
+        self.unstored.set_value((!stored).then(|| kept.clone()));
+        kept
     }
 }
 
@@ -41,6 +73,13 @@ pub fn after(seconds: u32) -> String {
     browser::after(seconds)
 }
 
+/// How long it is from now to a point in time, by the reader's clock; nothing if that is over.
+#[must_use]
+pub fn time_until(then: &str) -> Duration {
+    let milliseconds = browser::milliseconds_until(then).max(0.0);
+    Duration::from_millis(milliseconds as u64)
+}
+
 #[cfg(target_arch = "wasm32")]
 mod browser {
     fn storage() -> Option<web_sys::Storage> {
@@ -51,16 +90,17 @@ mod browser {
         storage()?.get_item(name).ok()?
     }
 
-    pub fn write(name: &str, text: &str) {
-        if let Some(storage) = storage() {
-            let _ = storage.set_item(name, text);
-        }
-    }
-
-    pub fn remove(name: &str) {
-        if let Some(storage) = storage() {
-            let _ = storage.remove_item(name);
-        }
+    /// Stores a text, or takes away an empty one; returns whether that worked.
+    pub fn write(name: &str, text: &str) -> bool {
+        let Some(storage) = storage() else {
+            return false;
+        };
+        let done = if text.is_empty() {
+            storage.remove_item(name)
+        } else {
+            storage.set_item(name, text)
+        };
+        done.is_ok()
     }
 
     /// `crypto.randomUUID` would be shorter but is missing on pages without https.
@@ -70,6 +110,10 @@ mod browser {
             let _ = crypto.get_random_values_with_u8_array(&mut bytes);
         }
         bytes
+    }
+
+    pub fn milliseconds_until(then: &str) -> f64 {
+        js_sys::Date::parse(then) - js_sys::Date::now()
     }
 
     pub fn after(seconds: u32) -> String {
@@ -85,12 +129,16 @@ mod browser {
         None
     }
 
-    pub fn write(_name: &str, _text: &str) {}
-
-    pub fn remove(_name: &str) {}
+    pub fn write(_name: &str, _text: &str) -> bool {
+        false
+    }
 
     pub fn random() -> [u8; 16] {
         [0; 16]
+    }
+
+    pub fn milliseconds_until(_then: &str) -> f64 {
+        0.0
     }
 
     pub fn after(_seconds: u32) -> String {

@@ -1,7 +1,9 @@
 //! The thread: reading it, and writing to it.
 
 mod live;
+mod opinions;
 mod reading;
+mod sending;
 mod writing;
 
 pub use reading::More;
@@ -11,9 +13,10 @@ use std::rc::Rc;
 use afterword_protocol::{
     Capabilities, Comment, CommentId, CommentsPage, PageRef, Rating, Sort, Thread, ThreadEvent,
 };
-use leptos::prelude::*;
 
 use super::happening::{Happening, Host};
+use super::saved::Shelf;
+use super::var::{ReadVar, Stored};
 use super::viewer::ViewerState;
 use super::watch::Watch;
 use crate::backend::{Answer, Backend, Listing};
@@ -60,44 +63,52 @@ pub enum Said {
 #[derive(Clone, Copy)]
 pub struct ThreadState {
     /// State, counts, limits and capabilities.
-    pub info: ReadSignal<Thread>,
+    pub info: ReadVar<Thread>,
     /// What of this changes seldom, and is read everywhere.
-    capabilities: Memo<Capabilities>,
+    capabilities: ReadVar<Capabilities>,
     /// The order of the roots.
-    pub sort: ReadSignal<Sort>,
+    pub sort: ReadVar<Sort>,
     /// Whether only comments about a passage of the article are read.
-    pub quoted: ReadSignal<bool>,
-    set_quoted: WriteSignal<bool>,
+    pub quoted: ReadVar<bool>,
     /// Why the thread could not be loaded, if it could not.
-    pub failure: ReadSignal<Option<Failure>>,
+    pub failure: ReadVar<Option<Failure>>,
     /// What was last said aloud.
-    pub said: ReadSignal<Option<Said>>,
+    pub said: ReadVar<Option<Said>>,
     /// Comments that came while the thread was being read, and are not on the page yet.
-    pub waiting: ReadSignal<Vec<Comment>>,
-    set_waiting: WriteSignal<Vec<Comment>>,
+    pub waiting: ReadVar<Vec<Comment>>,
     /// What happened while a comment of the reader's is being sent.
-    sending: StoredValue<Option<Vec<ThreadEvent>>>,
+    held: Stored<Vec<ThreadEvent>>,
     /// Those that came and are on the page.
-    came: StoredValue<Vec<CommentId>>,
-    set_info: WriteSignal<Thread>,
-    set_sort: WriteSignal<Sort>,
-    set_failure: WriteSignal<Option<Failure>>,
-    set_said: WriteSignal<Option<Said>>,
+    came: Stored<Vec<CommentId>>,
+    /// The reader's comment that has arrived last: what it was shown as before, and its id.
+    pub settled: ReadVar<Option<(CommentId, CommentId)>>,
+    /// The reader's comments that are on their way, packed, by their idempotency keys.
+    outbox: Shelf,
+    /// Those of them that are being sent just now.
+    under_way: Stored<Vec<CommentId>>,
+    /// How often in a row something did not arrive.
+    tries: Stored<u32>,
+    /// Whether what did not arrive will be tried again by itself.
+    waits: Stored<bool>,
     /// The comments known so far.
-    tree: StoredValue<Tree>,
+    tree: Stored<Tree>,
     /// Who reads what of them.
-    watch: StoredValue<Watch>,
-    backend: StoredValue<Rc<dyn Backend>, LocalStorage>,
-    settings: StoredValue<Settings>,
+    watch: Stored<Watch>,
+    backend: Stored<Rc<dyn Backend>>,
+    settings: Stored<Settings>,
     viewer: ViewerState,
     host: Host,
 }
 
 /// What stays the same for as long as the thread is shown.
-#[derive(Clone, Debug)]
-struct Settings {
-    page: PageRef,
-    page_size: u32,
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The article.
+    pub page: PageRef,
+    /// Number of roots per page.
+    pub page_size: u32,
+    /// The name under which comments are kept that are on their way.
+    pub outbox: String,
 }
 
 impl ThreadState {
@@ -106,55 +117,47 @@ impl ThreadState {
     pub fn new(
         first: Result<CommentsPage, Failure>,
         sort: Sort,
-        page_size: u32,
-        page: PageRef,
+        settings: Settings,
         backend: Rc<dyn Backend>,
         viewer: ViewerState,
         host: Host,
     ) -> Self {
-        let (first, failed) = match first {
-            Ok(page) => (Some(page), None),
-            Err(failure) => (None, Some(failure)),
+        let (info, tree, failed) = match first {
+            Ok(page) => {
+                host.tell(Happening::Count(page.thread.comments));
+                (page.thread.clone(), Tree::new(page), None)
+            }
+            Err(failure) => (Thread::default(), Tree::default(), Some(failure)),
         };
-        if let Some(page) = &first {
-            host.tell(Happening::Count(page.thread.comments));
-        }
-        let (info, set_info) = signal(
-            first
-                .as_ref()
-                .map(|page| page.thread.clone())
-                .unwrap_or_default(),
-        );
-        let tree = first.map(Tree::new).unwrap_or_default();
+        let info = ReadVar::new(info);
         viewer.saw(tree.newest());
-        let (sort, set_sort) = signal(sort);
-        let (quoted, set_quoted) = signal(false);
-        let (failure, set_failure) = signal(failed);
-        let (said, set_said) = signal(None);
-        let (waiting, set_waiting) = signal(Vec::new());
-        let backend = StoredValue::new_local(backend);
-        let settings = StoredValue::new(Settings { page, page_size });
-        let capabilities = Memo::new(move |_| info.with(|info| info.capabilities.clone()));
+        let sort = ReadVar::new(sort);
+        let quoted = ReadVar::new(false);
+        let failure = ReadVar::new(failed);
+        let said = ReadVar::new(None);
+        let waiting = ReadVar::new(Vec::new());
+        let settled = ReadVar::new(None);
+        let backend = Stored::new(backend);
+        let capabilities = ReadVar::new(info.with_untracked(|info| info.capabilities.clone()));
         Self {
             info,
             capabilities,
             sort,
             quoted,
-            set_quoted,
             failure,
             said,
             waiting,
-            set_waiting,
-            sending: StoredValue::new(None),
-            came: StoredValue::new(Vec::new()),
-            set_info,
-            set_sort,
-            set_failure,
-            set_said,
-            tree: StoredValue::new(tree),
-            watch: StoredValue::new(Watch::default()),
+            held: Stored::new(Vec::new()),
+            came: Stored::new(Vec::new()),
+            settled,
+            outbox: Shelf::new(settings.outbox.clone()),
+            under_way: Stored::new(Vec::new()),
+            tries: Stored::new(0),
+            waits: Stored::new(false),
+            tree: Stored::new(tree),
+            watch: Stored::new(Watch::default()),
             backend,
-            settings,
+            settings: Stored::new(settings),
             viewer,
             host,
         }
@@ -179,12 +182,12 @@ impl ThreadState {
                 if changed {
                     self.viewer.keep_sort(sort);
                 }
-                self.set_sort.set(sort);
-                self.set_quoted.set(quoted);
-                self.set_info.set(page.thread.clone());
+                self.sort.set(sort);
+                self.quoted.set(quoted);
+                self.learn(page.thread.clone());
                 self.change(|tree| tree.reset(page));
-                self.set_waiting.set(Vec::new());
-                self.set_failure.set(None);
+                self.waiting.set(Vec::new());
+                self.failure.set(None);
                 self.say(if changed {
                     Said::Sorted
                 } else {
@@ -196,7 +199,7 @@ impl ThreadState {
             Err(failure) => {
                 let shown = self.tree.try_with_value(|tree| !tree.roots().is_empty());
                 if shown == Some(false) {
-                    self.set_failure.set(Some(failure.clone()));
+                    self.failure.set(Some(failure.clone()));
                 }
                 Err(failure)
             }
@@ -213,18 +216,29 @@ impl ThreadState {
             .await
     }
 
+    /// Takes in what is said of the thread as a whole.
+    fn learn(self, info: Thread) {
+        let same = self
+            .capabilities
+            .with_untracked(|known| *known == info.capabilities);
+        if !same {
+            self.capabilities.set(info.capabilities.clone());
+        }
+        self.info.set(info);
+    }
+
     /// Says something aloud.
     pub fn say(self, said: Said) {
-        self.set_said.set(Some(said));
+        self.said.set(Some(said));
     }
 
     /// Takes back what was last said.
     pub fn hush(self) {
-        self.set_said.set(None);
+        self.said.set(None);
     }
 
     pub(super) fn set_rating(self, rating: Rating) {
-        self.set_info.update(|info| info.rating = rating);
+        self.info.update(|info| info.rating = rating);
     }
 
     pub(super) fn backend(self) -> Rc<dyn Backend> {
@@ -236,10 +250,14 @@ impl ThreadState {
     /// To a widget that is gone every answer is a refusal: what it would change is gone as well.
     pub(super) async fn answer<T>(self, answer: Answer<'_, T>) -> Result<T, Failure> {
         let outcome = answer.await;
-        if self.backend.is_disposed() {
+        if self.is_gone() {
             return Err(Failure::Declined);
         }
         outcome.map_err(|failure| self.failed(failure))
+    }
+
+    fn is_gone(self) -> bool {
+        self.backend.is_disposed()
     }
 
     pub(super) fn host(self) -> Host {

@@ -3,11 +3,12 @@
 use afterword_protocol::{Comment, CommentId, Sort};
 use leptos::prelude::*;
 
-use super::saved::{self, Kept};
+use super::saved::{self, Kept, Shelf};
+use super::var::{Stored, Var};
 use crate::backend::Token;
 use crate::model::failure::Field;
 
-/// The name and addresses a guest writes under, for as long as the page is open.
+/// The name and addresses a guest writes under.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guest {
     /// Shown with each comment.
@@ -19,6 +20,19 @@ pub struct Guest {
 }
 
 impl Guest {
+    fn read(kept: &str) -> Self {
+        let mut lines = kept.lines().map(str::to_owned);
+        Self {
+            name: lines.next().unwrap_or_default(),
+            email: lines.next().unwrap_or_default(),
+            website: lines.next().unwrap_or_default(),
+        }
+    }
+
+    fn write(&self) -> String {
+        [&*self.name, &self.email, &self.website].join("\n")
+    }
+
     /// What is typed into a field of the composer; of the fields, the text is not a guest's.
     #[must_use]
     pub fn part(&self, field: Field) -> &String {
@@ -43,10 +57,10 @@ impl Guest {
 #[derive(Clone, Copy)]
 pub struct ViewerState {
     /// What the reader's forms start with.
-    pub guest: RwSignal<Guest>,
-    kept: RwSignal<Kept>,
-    storage: StoredValue<String>,
-    visit: StoredValue<Visit>,
+    pub guest: Var<Guest>,
+    kept: Var<Kept>,
+    shelf: Shelf,
+    visit: Stored<Visit>,
 }
 
 /// This visit to a thread, and the one before. Its measure is the newest comment seen, so that it does not
@@ -65,7 +79,10 @@ impl ViewerState {
     /// A reader of this thread, whose part in the site is kept under `storage`.
     #[must_use]
     pub fn new(storage: String, thread: &str) -> Self {
-        let kept = saved::load(&storage).unwrap_or_default();
+        let shelf = Shelf::new(storage);
+        let kept = shelf.read();
+        let guest = kept.get("guest").map(|guest| Guest::read(guest));
+        let guest = guest.unwrap_or_default();
         let name = ["seen:", thread].concat();
         let visit = Visit {
             before: kept.get(&name).cloned(),
@@ -73,11 +90,23 @@ impl ViewerState {
             newest: String::new(),
         };
         Self {
-            visit: StoredValue::new(visit),
-            guest: RwSignal::default(),
-            kept: RwSignal::new(kept),
-            storage: StoredValue::new(storage),
+            visit: Stored::new(visit),
+            guest: Var::new(guest),
+            kept: Var::new(kept),
+            shelf,
         }
+    }
+
+    /// Whether the guest is remembered in this browser.
+    #[must_use]
+    pub fn keeps_guest(self) -> bool {
+        self.get("guest", "").is_some()
+    }
+
+    /// Remembers the guest as they are now, or forgets them.
+    pub fn keep_guest(self, keep: bool) {
+        let guest = self.guest.with_untracked(Guest::write);
+        self.set("guest", "", keep.then_some(guest));
     }
 
     /// The secret that stands for this reader, made now if there is none.
@@ -91,14 +120,28 @@ impl ViewerState {
         }))
     }
 
+    /// What shows that a comment is the reader's own.
+    #[must_use]
+    pub fn own_token(self, id: &CommentId) -> Option<Token> {
+        let own = self.get("own:", &id.0)?;
+        let (token, _) = own.split_once(' ')?;
+        Some(Token(token.to_owned()))
+    }
+
+    /// Until when the reader may change a comment, by their own clock; empty if for ever.
+    #[must_use]
+    pub fn editable_until(self, id: &CommentId) -> Option<String> {
+        let own = self.get("own:", &id.0)?;
+        Some(own.split_once(' ')?.1.to_owned())
+    }
+
     /// The right to change a comment, while it lasts.
     #[must_use]
     pub fn edit_token(self, id: &CommentId) -> Option<Token> {
-        let own = self.get("own:", &id.0)?;
-        let (token, until) = own.split_once(' ')?;
         // Both are RFC 3339 in UTC: the first 19 characters, to the second, compare as text.
+        let until = self.editable_until(id)?;
         let open = until.is_empty() || until.get(..19) > saved::after(0).get(..19);
-        open.then(|| Token(token.to_owned()))
+        self.own_token(id).filter(|_| open)
     }
 
     /// The reader's vote on a comment: 1, 0 or -1.
@@ -109,6 +152,24 @@ impl ViewerState {
             Some("-1") => -1,
             _ => 0,
         }
+    }
+
+    /// The emoji with which the reader has reacted to a comment.
+    #[must_use]
+    pub fn reactions(self, id: &CommentId) -> Vec<String> {
+        let kept = self.get("react:", &id.0).unwrap_or_default();
+        kept.split_whitespace().map(str::to_owned).collect()
+    }
+
+    /// Whether the reader wants to see nothing of this person.
+    #[must_use]
+    pub fn mutes(self, name: &str) -> bool {
+        self.get("mute:", name).is_some()
+    }
+
+    /// Hides all comments of a person in this browser, or shows them again.
+    pub fn mute(self, name: &str, mute: bool) {
+        self.set("mute:", name, mute.then(String::new));
     }
 
     /// The reader's rating of an article, 1 to 5.
@@ -174,8 +235,7 @@ impl ViewerState {
 
     /// Reads anew what is kept.
     pub fn reload(self) {
-        let kept = self.storage.with_value(|storage| saved::load(storage));
-        self.kept.set(kept.unwrap_or_default());
+        self.kept.set(self.shelf.read());
     }
 
     pub(super) fn keep_own(self, id: &CommentId, token: &str, until: Option<&str>) {
@@ -197,6 +257,10 @@ impl ViewerState {
             _ => None,
         };
         self.set("vote:", &id.0, value.map(str::to_owned));
+    }
+
+    pub(super) fn keep_reactions(self, id: &CommentId, mine: &[String]) {
+        self.set("react:", &id.0, (!mine.is_empty()).then(|| mine.join(" ")));
     }
 
     /// Keeps the order that the reader has chosen; the loader asks for it from the next page on.
@@ -232,13 +296,7 @@ impl ViewerState {
         }
     }
 
-    /// Changes what is kept, starting from storage, if it can be read: another tab may have written
-    /// meanwhile.
     fn change(self, change: impl FnOnce(&mut Kept)) {
-        let storage = self.storage.get_value();
-        let mut kept = saved::load(&storage).unwrap_or_else(|| self.kept.get_untracked());
-        change(&mut kept);
-        saved::save(&storage, &kept);
-        self.kept.set(kept);
+        self.kept.set(self.shelf.change(change));
     }
 }

@@ -11,6 +11,8 @@ use leptos::web_sys::Element;
 
 use super::here::Here;
 use super::news::{come_to_waiting, go_to_new};
+use super::writing_form::id_of;
+use crate::model::failure::Field;
 use crate::state::Form;
 
 /// Does what was pressed, or found by the page's search, if it is anything of a comment's.
@@ -43,6 +45,15 @@ pub fn act(here: &Here, event: &Event) {
     match what {
         "up" => thread.vote(id, 1),
         "down" => thread.vote(id, -1),
+        "mute" | "unmute" => {
+            let comment = untrack(|| thread.comment(&id));
+            let name = comment.map(|comment| comment.author.name.clone());
+            here.viewer.mute(&name.unwrap_or_default(), what == "mute");
+            thread.redraw_all();
+            focus.on(["comment-", &id.0].concat());
+        }
+        "again" => thread.try_again(id),
+        "back" => take_back(here, &id),
         "reply" => forms.open(Form::Reply(id)),
         "edit" => forms.open(Form::Edit(id)),
         "delete" => forms.toggle(Form::Delete(id)),
@@ -61,6 +72,22 @@ pub fn act(here: &Here, event: &Event) {
             // What had the focus may have just been folded up.
             focus.on(["fold-", &id.0].concat());
         }
-        _ => (),
+        _ => {
+            let at = what.strip_prefix("react").and_then(|at| at.parse().ok());
+            let emoji = at.and_then(|at: usize| untrack(|| thread.emoji()).into_iter().nth(at));
+            if let Some(emoji) = emoji {
+                thread.react(id, emoji);
+            }
+        }
     }
+}
+
+/// Puts a comment that is on its way back into a form, where it can be changed.
+fn take_back(here: &Here, id: &CommentId) {
+    let Some((draft, parent)) = here.thread.take_back(id) else {
+        return;
+    };
+    let form = parent.map_or(Form::Root, Form::Reply);
+    let form = here.forms.put_back(&form, &draft.text, None);
+    here.focus.on(id_of(&form, Field::Text));
 }

@@ -10,10 +10,12 @@ use super::comment_text::{edited_mark, long_text};
 use super::composer::reply_form;
 use super::controls::{Kind, control, note};
 use super::element::{Element, el};
+use super::notice::failure_of;
 use super::own_actions::own_actions;
 use super::rows::{Rows, Spot};
 use super::share::share_choices;
-use super::votes::{vote_buttons, vote_failure};
+use super::unsent::unsent;
+use super::votes::vote_buttons;
 use crate::i18n::fill;
 use crate::state::Form;
 
@@ -62,19 +64,32 @@ fn article(spot: &Spot<'_>, comment: &Comment, replying: bool) -> Element {
         // It has neither author nor time to be named by.
         return article.child(note(stub)).maybe_child(fold_button(spot));
     }
+    let name = &comment.author.name;
+    if untrack(|| here.viewer.mutes(name)) {
+        let unmute = control(Kind::Link, ["unmute-", &id.0].concat());
+        return article
+            .child(note(fill(&words.muted(), "name", name)))
+            .child(unmute.text(fill(&words.unmute(), "name", name)))
+            .maybe_child(fold_button(spot));
+    }
     let article = article.attr("aria-labelledby", ["by-", &id.0, " at-", &id.0].concat());
     if here.forms.is_open(&Form::Edit(comment.id.clone())) {
         return article.child(Rows::once(spot, comment_edit));
     }
+    let article = article.child(head(spot, comment));
+    if here.thread.is_unsent(id) {
+        return article
+            .children(unsent(spot, comment))
+            .maybe_child(failure_of(here, id));
+    }
     let held = comment.state == CommentState::Pending;
     article
-        .child(head(spot, comment))
         .maybe_child(held.then(|| note(words.awaiting())))
         .maybe_child(comment.quote.clone().map(quoted))
         .children(long_text(here, comment))
         .maybe_child(comment.edited.as_ref().map(|edit| edited_mark(here, edit)))
         .child(actions(spot, comment, replying))
-        .maybe_child(vote_failure(here, id))
+        .maybe_child(failure_of(here, id))
 }
 
 /// The passage of the article that a comment is about.
@@ -102,7 +117,7 @@ fn actions(spot: &Spot<'_>, comment: &Comment, replying: bool) -> Element {
     let share = || {
         control(Kind::Link, ["share-", &comment.id.0].concat())
             .state_now("aria-expanded", sharing)
-            .text(here.words.share())
+            .text(here.words.more())
     };
     let closed = || mark(here.words.branch_closed());
     el("div")

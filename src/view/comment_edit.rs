@@ -3,17 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
-use super::composer::writing_form;
-use super::controls::condition;
 use super::element::Element;
-use super::fields::{self, Field};
 use super::here::Here;
 use super::notice::notice;
 use super::rows::Spot;
+use super::writing_form::{Writing, writing_form};
 use crate::model::draft::AttemptKey;
-use crate::state::{Attempt, Form, secret};
+use crate::state::{Attempt, Form, Var, secret};
 
 /// The form that stands in place of a comment while it is edited.
 pub fn comment_edit(spot: &Spot<'_>) -> Element {
@@ -27,8 +23,8 @@ pub fn comment_edit(spot: &Spot<'_>) -> Element {
     let id = spot.id.clone();
     let form = Form::Edit(id.clone());
     let draft = forms.draft(&form);
-    let begun = draft.is_some();
-    let text = RwSignal::new(draft.unwrap_or_default());
+    let restored = draft.is_some();
+    let text = Var::new(draft.unwrap_or_default());
     let field = [&form.name(), "-text"].concat();
 
     let source = {
@@ -36,12 +32,12 @@ pub fn comment_edit(spot: &Spot<'_>) -> Element {
         Attempt::new(move || {
             let (id, form, field) = (id.clone(), form.clone(), field.clone());
             async move {
-                // What was typed before wins over what is stored.
-                if !begun {
+                // What was typed before wins over what is stored, and so does what is typed meanwhile.
+                let begun = || forms.draft(&form).is_some();
+                if !begun() {
                     let source = thread.source(id).await?;
-                    // Nor does it go over what was typed meanwhile.
-                    if forms.draft(&form).is_none() {
-                        text.try_set(source);
+                    if !begun() {
+                        text.set(source);
                     }
                 }
                 focus.on(field);
@@ -81,32 +77,21 @@ pub fn comment_edit(spot: &Spot<'_>) -> Element {
             }
         })
     };
-    let close = move || {
+    let cancel = move || {
         forms.close();
         focus.on(["edit-", &id.0].concat());
     };
-    let notice_id = [&field, "-failure"].concat();
-    let typed = {
-        let form = form.clone();
-        Box::new(move |now: String| {
-            forms.keep(&form, &now);
-            text.set(now);
-        })
-    };
-    let text = Field {
-        kind: fields::Kind::Text,
-        id: field,
+    let why_not = notice([&field, "-source"].concat(), source.failure);
+    let writing = Writing {
+        fields: vec![why_not],
+        form,
+        text,
         label: words.edit_comment(),
-        hint: String::new(),
-        notice: notice_id.clone(),
-        value: Box::new(move || text.get()),
-        invalid: condition(move || send.failure.with(Option::is_some)),
-        typed,
+        submit: words.save(),
+        send,
+        restored,
+        begin: Some(source),
+        cancel: Rc::new(cancel),
     };
-    let inside = vec![
-        text.view(),
-        notice([&notice_id, "-source"].concat(), source.failure),
-        notice(notice_id, send.failure),
-    ];
-    writing_form(spot.here, &form, inside, words.save(), send, close)
+    writing_form(spot.here, writing)
 }

@@ -25,9 +25,18 @@ pub fn head(spot: &Spot<'_>, comment: &Comment) -> Element {
         .child(el("bdi").text(name_of(here, comment)));
     let at = el("a")
         .class("comment__time")
-        .attr("id", ["at-", &id.0].concat())
-        .attr("href", ["#comment-", &id.0].concat())
-        .child(time(comment.created_at.clone()));
+        .attr("id", ["at-", &id.0].concat());
+    let at = if here.thread.is_unsent(id) {
+        let failed = here.thread.failure_of(id).is_some();
+        at.text(if failed {
+            words.not_sent()
+        } else {
+            words.sending()
+        })
+    } else {
+        at.attr("href", ["#comment-", &id.0].concat())
+            .child(time(comment.created_at.clone()))
+    };
     let role = match comment.author.role {
         Some(Role::Author) => Some(words.badge_author()),
         Some(Role::Moderator) => Some(words.badge_moderator()),

@@ -1,7 +1,6 @@
 //! A comment's text, cut if it is long, and the mark of an edit.
 
 use afterword_protocol::{Comment, Edit};
-use leptos::prelude::*;
 
 use super::element::{Element, el};
 use super::here::Here;
@@ -16,7 +15,7 @@ use crate::model::length::is_long;
 /// page's own search finds in the text by its scrolling.
 pub fn long_text(here: &Here, comment: &Comment) -> Vec<Element> {
     let limit = here.options.with_value(|options| options.read_more);
-    let text = rich_text(comment.html.clone());
+    let text = rich_text(here.words, comment.html.clone());
     if !is_long(&comment.html, limit) {
         return vec![text];
     }

@@ -1,21 +1,20 @@
 //! The form for a comment or a reply.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
 use super::comment_head::name_of;
-use super::controls::{self, Kind, button, changing, condition};
-use super::element::{Element, el};
+use super::element::Element;
 use super::fields::{self, Field};
 use super::here::Here;
-use super::notice::notice;
+use super::news::choice;
 use super::rows::Spot;
+use super::writing_form::{Writing, id_of, is_about, writing_form};
 use crate::i18n::fill;
-use crate::model::draft::{AttemptKey, Draft, remaining};
+use crate::model::draft::Draft;
 use crate::model::failure;
-use crate::state::{Attempt, Form, Guest, secret};
+use crate::state::{Attempt, Form, Guest, Var};
 
 /// Answers a comment, below it.
 pub fn reply_form(spot: &Spot<'_>) -> Element {
@@ -32,10 +31,7 @@ pub fn composer(here: &Here, form: Form) -> Element {
         ..
     } = *here;
 
-    let parent = match &form {
-        Form::Reply(id) => Some(id.clone()),
-        _ => None,
-    };
+    let parent = form.answered().cloned();
     let (label, submit) = match &parent {
         None => (words.comment(), words.post_comment()),
         Some(parent) => {
@@ -44,47 +40,40 @@ pub fn composer(here: &Here, form: Form) -> Element {
             (fill(&words.reply_to(), "name", &name), words.post_reply())
         }
     };
-    let text = RwSignal::new(forms.draft(&form).unwrap_or_default());
+    let refusal = forms.take_refusal(&form);
+    let draft = forms.draft(&form);
+    let restored = draft.is_some() && refusal.is_none();
+    let text = Var::new(draft.unwrap_or_default());
     let send = sending(here, form.clone(), text);
-    let close = {
-        let parent = parent.clone();
-        move || {
-            if let Some(parent) = &parent {
-                forms.close();
-                focus.on(["reply-", &parent.0].concat());
-            }
-        }
-    };
+    if let Some(why) = refusal {
+        send.fail(why);
+    }
     if parent.is_some() {
         // A reply form opens because a reader pressed "Reply", so they want to write.
         focus.on(id_of(&form, failure::Field::Text));
     }
-    let notice_id = [&form.name(), "-failure"].concat();
-    let typed = {
-        let form = form.clone();
-        Box::new(move |now: String| {
-            forms.keep(&form, &now);
-            text.set(now);
-        })
+    let cancel = move || {
+        if let Some(parent) = &parent {
+            forms.close();
+            focus.on(["reply-", &parent.0].concat());
+        }
     };
-    let writing = Field {
-        kind: fields::Kind::Text,
-        id: id_of(&form, failure::Field::Text),
+    let writing = Writing {
+        fields: guest_fields(here, &form, send),
+        form,
+        text,
         label,
-        hint: words.markdown_note(),
-        notice: notice_id.clone(),
-        value: Box::new(move || text.get()),
-        invalid: is_about(send, failure::Field::Text),
-        typed,
+        submit,
+        send,
+        restored,
+        begin: None,
+        cancel: Rc::new(cancel),
     };
-    let mut inside = vec![writing.view(), room_left(here, text)];
-    inside.extend(guest_fields(here, &form, &notice_id, send));
-    inside.push(notice(notice_id, send.failure));
-    writing_form(here, &form, inside, submit, send, close)
+    writing_form(here, writing)
 }
 
-/// Posts what stands in the form; on failure the field it is about gets the focus.
-fn sending(here: &Here, form: Form, text: RwSignal<String>) -> Attempt {
+/// Puts what stands in the form on its way. Should the server object to a field, it comes back into the form.
+fn sending(here: &Here, form: Form, text: Var<String>) -> Attempt {
     let Here {
         thread,
         viewer,
@@ -92,9 +81,8 @@ fn sending(here: &Here, form: Form, text: RwSignal<String>) -> Attempt {
         focus,
         ..
     } = *here;
-    let key = Rc::new(RefCell::new(AttemptKey::default()));
     Attempt::new(move || {
-        let (form, key) = (form.clone(), Rc::clone(&key));
+        let form = form.clone();
         async move {
             let Guest {
                 name,
@@ -107,77 +95,36 @@ fn sending(here: &Here, form: Form, text: RwSignal<String>) -> Attempt {
                 email,
                 website,
             };
-            let content = [&*draft.text, &draft.name, &draft.email, &draft.website].join("\n");
-            let sent = key.borrow_mut().of(&content, secret);
-            let parent = match &form {
-                Form::Reply(id) => Some(id.clone()),
-                _ => None,
-            };
-            let (words, open) = (draft.text.clone(), forms.now());
-            match thread.post(draft, parent, sent).await {
-                Ok(id) => {
-                    key.borrow_mut().settle();
-                    // What was written meanwhile is not what was sent.
-                    if forms.draft(&form).is_none_or(|now| now == words) {
-                        forms.keep(&form, "");
-                        text.try_set(String::new());
-                    }
-                    // A form that was opened meanwhile is where the reader is now.
-                    if forms.now() == open {
-                        if form != Form::Root {
-                            forms.close();
-                        }
-                        focus.on(["comment-", &id.0].concat());
-                    }
-                    Ok(())
+            let id = thread.post(&draft, form.answered()).inspect_err(|why| {
+                if let Some(field) = why.field() {
+                    focus.on(id_of(&form, field));
                 }
-                Err(failure) => {
-                    if let Some(field) = failure.field() {
-                        focus.on(id_of(&form, field));
-                    }
-                    Err(failure)
-                }
+            })?;
+            if viewer.keeps_guest() {
+                viewer.keep_guest(true);
             }
+            forms.keep(&form, "");
+            text.set(String::new());
+            forms.close();
+            focus.on(["comment-", &id.0].concat());
+            leptos::task::spawn_local(async move {
+                let refused = thread.deliver(id.clone()).await.err();
+                let Some((why, field)) = refused.and_then(|why| Some((why.clone(), why.field()?)))
+                else {
+                    return;
+                };
+                if let Some((draft, _)) = thread.take_back(&id) {
+                    forms.put_back(&form, &draft.text, Some(why));
+                    focus.on(id_of(&form, field));
+                }
+            });
+            Ok(())
         }
     })
 }
 
-fn id_of(form: &Form, field: failure::Field) -> String {
-    let field = match field {
-        failure::Field::Text => "-text",
-        failure::Field::Name => "-name",
-        failure::Field::Email => "-email",
-        failure::Field::Website => "-website",
-    };
-    [&form.name(), field].concat()
-}
-
-fn is_about(send: Attempt, field: failure::Field) -> Memo<bool> {
-    condition(move || {
-        send.failure
-            .with(|failed| failed.as_ref().and_then(failure::Failure::field) == Some(field))
-    })
-}
-
-/// How much room is left, once that is little.
-fn room_left(here: &Here, text: RwSignal<String>) -> AnyView {
-    let Here { words, thread, .. } = *here;
-    changing(move || {
-        let policy = thread.info.with(|info| info.policy);
-        let Some(left) = remaining(&text.read(), &policy) else {
-            return ().into_any();
-        };
-        let over = (left < 0).then_some("");
-        el("p")
-            .class("note composer__left")
-            .maybe("data-over", over)
-            .text(words.room_left(left))
-            .view()
-    })
-}
-
 /// Name, e-mail and website of a guest: the same in every form of the page.
-fn guest_fields(here: &Here, form: &Form, notice: &str, send: Attempt) -> [AnyView; 3] {
+fn guest_fields(here: &Here, form: &Form, send: Attempt) -> Vec<AnyView> {
     let Here { words, viewer, .. } = *here;
     let hidden = [&*words.optional(), &words.email_note()].join(" · ");
     let rows = [
@@ -200,63 +147,27 @@ fn guest_fields(here: &Here, form: &Form, notice: &str, send: Attempt) -> [AnyVi
             words.optional(),
         ),
     ];
-    rows.map(|(field, kind, label, hint)| {
+    let fields = rows.map(|(field, kind, label, hint)| {
         Field {
             kind,
             id: id_of(form, field),
             label,
             hint,
-            notice: notice.to_owned(),
+            notice: form.notice(),
             value: Box::new(move || viewer.guest.with(|guest| guest.part(field).clone())),
             invalid: is_about(send, field),
             typed: Box::new(move |now| viewer.guest.update(|guest| *guest.part_mut(field) = now)),
         }
         .view()
-    })
-}
-
-/// A form that text is written in; Escape does `cancel`, as does the button of that name.
-pub fn writing_form(
-    here: &Here,
-    form: &Form,
-    inside: Vec<AnyView>,
-    submit: String,
-    send: Attempt,
-    cancel: impl Fn() + Clone + 'static,
-) -> Element {
-    let name = form.name();
-    let escape = cancel.clone();
-    let buttons = el("p").class("composer__buttons").child(controls::submit(
-        [&name, "-send"].concat(),
-        submit,
-        send,
-    ));
-    let buttons = match form {
-        Form::Root => buttons,
-        _ => buttons.child(
-            button(Kind::Link, [&name, "-cancel"].concat(), cancel).text(here.words.cancel()),
-        ),
-    };
-    let form = el("form")
-        .class("composer")
-        .attr("part", "composer")
-        .attr("novalidate", "")
-        .on("submit", move |event| {
-            event.prevent_default();
-            send.start();
-        })
-        .on("keydown", move |event| {
-            if is_escape(&event) {
-                escape();
-            }
-        });
-    form.children(inside).child(buttons)
-}
-
-fn is_escape(event: &leptos::ev::Event) -> bool {
-    use leptos::wasm_bindgen::JsCast;
-
-    event
-        .dyn_ref::<leptos::ev::KeyboardEvent>()
-        .is_some_and(|event| event.key() == "Escape")
+    });
+    let remember = choice(
+        [&form.name(), "-remember"].concat(),
+        words.remember_me(),
+        move || viewer.keeps_guest(),
+        move |keep| viewer.keep_guest(keep),
+    );
+    fields
+        .into_iter()
+        .chain([remember.class("composer__choice").view()])
+        .collect()
 }

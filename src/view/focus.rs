@@ -1,25 +1,43 @@
 //! Puts the focus where a reader goes on: after sending, cancelling, deleting, loading.
 
-use leptos::prelude::*;
+use crate::state::Stored;
 use leptos::tachys::renderer::types::Element;
 
 /// The widget's own corner of the page. Ids are looked up below its root, never in the page.
 #[derive(Clone, Copy)]
 pub struct Focus {
-    root: StoredValue<Option<Element>, LocalStorage>,
+    root: Stored<Option<Element>>,
 }
 
 impl Focus {
     /// A corner whose root is still to come.
     pub fn new() -> Self {
         Self {
-            root: StoredValue::new_local(None),
+            root: Stored::new(None),
         }
     }
 
     /// Sets the widget's outermost element.
     pub fn root(self, root: Element) {
         self.root.set_value(Some(root));
+    }
+
+    /// Goes on where an element is now, if the focus is in what it was before.
+    pub fn follow(self, before: &str, now: String) {
+        #[cfg(target_arch = "wasm32")]
+        {
+            let root = self.root.try_get_value().flatten();
+            let focused = root.and_then(|root| root.query_selector(":focus").ok().flatten());
+            let within = |element: &web_sys::Element| {
+                let item = element.closest("article").ok().flatten();
+                item.is_some_and(|item| item.id() == before)
+            };
+            if focused.as_ref().is_some_and(within) {
+                self.on(now);
+            }
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = (before, now);
     }
 
     /// Focuses the element with this id, once what was just changed is on the page.

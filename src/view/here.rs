@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::focus::Focus;
 use crate::i18n::{Language, Words};
 use crate::options::Options;
-use crate::state::{FormState, RatingState, SubscriptionState, ThreadState, ViewerState};
+use crate::state::{FormState, RatingState, Stored, SubscriptionState, ThreadState, ViewerState};
 
 /// One widget: its words, its options and its states. One value for all of them, as each type that is looked
 /// up brings its own code to do so.
@@ -14,7 +14,7 @@ pub struct Here {
     /// The words of its language.
     pub words: Words,
     /// What the page's author has set.
-    pub options: StoredValue<Options>,
+    pub options: Stored<Options>,
     /// The thread.
     pub thread: ThreadState,
     /// The reader.
@@ -32,18 +32,10 @@ pub struct Here {
 impl Here {
     /// Makes a widget known to the parts that are made under the current owner.
     pub fn provide(language: Language, options: Options, thread: ThreadState, viewer: ViewerState) {
-        let drafts = [
-            "afterword-drafts:",
-            &options.server,
-            "|",
-            &options.site,
-            "|",
-            &options.thread,
-        ]
-        .concat();
+        let drafts = options.storage("drafts");
         provide_context(Self {
             words: Words::new(language),
-            options: StoredValue::new(options),
+            options: Stored::new(options),
             thread,
             viewer,
             forms: FormState::new(drafts, thread),

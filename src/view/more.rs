@@ -1,7 +1,5 @@
 //! The ways to comments that are not on the page yet, or to some of them alone.
 
-use leptos::prelude::*;
-
 use super::controls::{Kind, starter};
 use super::element::{Element, el};
 use super::notice::notice;

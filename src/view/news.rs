@@ -4,7 +4,7 @@ use afterword_protocol::CommentId;
 use leptos::prelude::*;
 
 use super::controls::{Kind, control};
-use super::element::{Element, el};
+use super::element::{Element, Text, el};
 use super::here::Here;
 use super::rows::Spot;
 
@@ -83,15 +83,16 @@ pub fn reading_options(spot: &Spot<'_>) -> Element {
 }
 
 /// Something that is switched on or off.
-fn choice(
-    id: &'static str,
+pub fn choice(
+    id: impl Into<Text>,
     words: String,
     on: impl Fn() -> bool + Send + 'static,
     switch: impl Fn(bool) + 'static,
 ) -> Element {
+    let id = id.into();
     let tick = el("input")
         .attr("type", "checkbox")
-        .attr("id", id)
+        .attr("id", id.clone())
         .checked(on)
         .on("change", move |event| switch(event_target_checked(&event)));
     el("p")

@@ -1,14 +1,14 @@
 //! What went wrong, and what is said aloud.
 
-use afterword_protocol::{Policy, ProblemCode};
+use afterword_protocol::{CommentId, Policy, ProblemCode};
 use leptos::prelude::*;
 
 use super::controls::{Kind, note, starter};
-use super::element::el;
+use super::element::{Element, el};
 use super::here::Here;
 use crate::i18n::{Words, fill};
 use crate::model::failure::Failure;
-use crate::state::{Attempt, Said};
+use crate::state::{Attempt, ReadVar, Said, Stored};
 
 /// The sentence for a failure.
 pub fn sentence(words: Words, policy: &Policy, failure: &Failure) -> String {
@@ -51,6 +51,7 @@ fn plain(words: Words, code: ProblemCode) -> String {
         ProblemCode::CommentNotFound => words.fail_comment_not_found(),
         ProblemCode::EditWindowOver => words.fail_edit_window_over(),
         ProblemCode::NotYours => words.fail_not_yours(),
+        ProblemCode::OwnComment => words.fail_own_comment(),
         ProblemCode::SiteUnknown => words.fail_site_unknown(),
         ProblemCode::OriginNotAllowed | ProblemCode::PageNotAllowed => words.fail_not_allowed(),
         ProblemCode::Internal | ProblemCode::Unavailable => words.fail_server(),
@@ -58,8 +59,20 @@ fn plain(words: Words, code: ProblemCode) -> String {
     }
 }
 
+/// Why what the reader last tried with a comment did not arrive, if it did not.
+pub fn failure_of(here: &Here, id: &CommentId) -> Option<Element> {
+    let failure = here.thread.failure_of(id)?;
+    let policy = here.thread.info.with_untracked(|info| info.policy);
+    let notice = el("p")
+        .class("notice")
+        .attr("part", "notice")
+        .attr("id", ["comment-", &id.0, "-failure"].concat())
+        .attr("role", "alert");
+    Some(notice.text(sentence(here.words, &policy, &failure)))
+}
+
 /// A failure beside the control it came from; empty while there is none. Fields point at its id.
-pub fn notice(id: String, failure: ReadSignal<Option<Failure>>) -> AnyView {
+pub fn notice(id: String, failure: ReadVar<Option<Failure>>) -> AnyView {
     let Here { words, thread, .. } = Here::get();
     let sentence_now = move || {
         let policy = thread.info.with(|info| info.policy);
@@ -106,7 +119,7 @@ pub fn load_failure() -> AnyView {
 /// Tells readers who cannot see it that something happened.
 pub fn announcer() -> AnyView {
     let Here { words, thread, .. } = Here::get();
-    let last = StoredValue::new(String::new());
+    let last = Stored::new(String::new());
     let said = move || {
         let said = thread
             .said

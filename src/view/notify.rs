@@ -12,7 +12,7 @@ use super::fields::{self, Field};
 use super::here::Here;
 use super::notice::notice;
 use crate::model::draft::AttemptKey;
-use crate::state::{Attempt, secret};
+use crate::state::{Attempt, Var, secret};
 
 /// Asks for mails about this thread.
 pub fn notify_bar() -> AnyView {
@@ -21,9 +21,9 @@ pub fn notify_bar() -> AnyView {
         subscription,
         ..
     } = Here::get();
-    let email = RwSignal::new(String::new());
-    let replies = RwSignal::new(false);
-    let done = RwSignal::new(false);
+    let email = Var::new(String::new());
+    let replies = Var::new(false);
+    let done = Var::new(false);
     let send = {
         let (key, lang) = (
             Rc::new(RefCell::new(AttemptKey::default())),

@@ -6,6 +6,8 @@ use super::controls::{Kind, control, starter};
 use super::element::{Child, Element, el};
 use super::notice::notice;
 use super::rows::{Rows, Spot};
+use super::time::time;
+use crate::i18n::{Piece, pieces};
 use crate::state::{Attempt, Form, secret};
 
 /// Edit and delete, as long as the reader may.
@@ -24,6 +26,17 @@ pub fn own_actions(spot: &Spot<'_>) -> Vec<Child> {
         let delete = delete.state_now("aria-expanded", asked);
         actions.push(delete.text(words.delete()).into());
         actions.extend(asked.then(|| Rows::once(spot, delete_question).into()));
+    }
+    let until = untrack(|| here.viewer.editable_until(id));
+    if let Some(until) = until.filter(|until| !actions.is_empty() && !until.is_empty()) {
+        here.thread.redraw_at(&until, id);
+        let mark = el("span").class("comment__mark");
+        let words = pieces(&words.edit_until());
+        let mark = words.into_iter().fold(mark, |mark, piece| match piece {
+            Piece::Text(text) => mark.text(text),
+            Piece::Slot(_) => mark.child(time(until.clone())),
+        });
+        actions.push(mark.into());
     }
     actions
 }

@@ -11,7 +11,7 @@ use super::here::Here;
 use super::notice::notice;
 use crate::i18n::fill;
 use crate::model::rating::{Fill, stars};
-use crate::state::Attempt;
+use crate::state::{Attempt, Stored, Var};
 
 /// How long a choice must stand before it is sent: arrow keys pass through the stars in between.
 const SETTLE: Duration = Duration::from_millis(500);
@@ -24,21 +24,21 @@ pub fn article_rating() -> AnyView {
         focus,
         ..
     } = Here::get();
-    let mine = Memo::new(move |_| rating.mine());
+    let mine = move || rating.mine();
     // What the stars show: the choice, and what became of it.
-    let shown = RwSignal::new(mine.get_untracked());
+    let shown = Var::new(untrack(mine));
     let send = Attempt::new(move || async move {
         loop {
             let stars = shown.get_untracked();
             let outcome = rating.rate(stars).await;
             // What was chosen meanwhile is what counts.
             if outcome.is_err() || shown.get_untracked() == stars {
-                shown.set(mine.get_untracked());
+                shown.set(untrack(mine));
                 return outcome;
             }
         }
     });
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let waiting = Stored::new(None::<TimeoutHandle>);
     let stop_waiting = move || {
         if let Some(earlier) = waiting.try_get_value().flatten() {
             earlier.clear();
@@ -70,7 +70,7 @@ pub fn article_rating() -> AnyView {
     let unrate = words.unrate();
     let take_back = move || {
         let press = move || {
-            let last = mine.get_untracked().unwrap_or(1);
+            let last = untrack(mine).unwrap_or(1);
             stop_waiting();
             shown.set(None);
             send.start();
@@ -93,7 +93,7 @@ pub fn article_rating() -> AnyView {
         )
         .child(summary())
         .child(radios)
-        .child(when(condition(move || mine.get().is_some()), take_back))
+        .child(when(condition(move || mine().is_some()), take_back))
         .child(notice("rating-failure".to_owned(), send.failure))
         .view()
 }
@@ -101,9 +101,9 @@ pub fn article_rating() -> AnyView {
 /// The mean in stars and in words.
 fn summary() -> AnyView {
     let Here { words, thread, .. } = Here::get();
-    let rating = Memo::new(move |_| thread.info.with(|info| info.rating));
+    let rating = move || thread.info.with(|info| info.rating);
     let drawn = changing(move || {
-        let drawn = stars(rating.get().average.unwrap_or(0.0)).map(|fill| {
+        let drawn = stars(rating().average.unwrap_or(0.0)).map(|fill| {
             let fill = match fill {
                 Fill::None => "none",
                 Fill::Half => "half",
@@ -119,11 +119,11 @@ fn summary() -> AnyView {
             .attr("aria-hidden", "true");
         drawn.into_iter().fold(shown, Element::child).view()
     });
-    let summary = move || match rating.get().average {
+    let summary = move || match rating().average {
         None => words.no_ratings(),
         Some(average) => {
             let average = fill(&words.rating_average(), "average", &words.decimal(average));
-            [average, words.ratings(rating.get().count)].join(" · ")
+            [average, words.ratings(rating().count)].join(" · ")
         }
     };
     el("div")

@@ -1,14 +1,18 @@
 //! The one door through which HTML of others comes into the page.
 
 use super::element::{Element, el};
+use crate::i18n::Words;
 
 /// A comment's text, of HTML that the server has reduced to a few elements.
 ///
 /// The browser's own sanitiser, where there is one, does so again with the same list, in case
 /// something between us and the server has changed it.
-pub fn rich_text(html: String) -> Element {
+pub fn rich_text(words: Words, html: String) -> Element {
     #[cfg(target_arch = "wasm32")]
     let html = browser::sanitize(html);
+    // What is hidden until it is asked for comes without a word for it, as that depends on the reader.
+    let named = ["<summary>", &words.spoiler(), "</summary>"].concat();
+    let html = html.replace("<summary></summary>", &named);
     el("div")
         .class("text")
         .attr("part", "text")
@@ -22,7 +26,7 @@ mod browser {
     use wasm_bindgen::{JsCast, JsValue};
 
     /// The elements and attributes that the server lets through (`crates/server/src/text.rs`).
-    const ALLOWED: &str = r#"{"sanitizer":{"elements":["p","br","em","strong","del","code","pre","blockquote","ul","li","hr","b","i","s","q",{"name":"a","attributes":["href","rel"]},{"name":"ol","attributes":["start"]}],"attributes":[]}}"#;
+    const ALLOWED: &str = r#"{"sanitizer":{"elements":["p","br","em","strong","del","code","pre","blockquote","ul","li","hr","b","i","s","q","details","summary",{"name":"a","attributes":["href","rel"]},{"name":"ol","attributes":["start"]}],"attributes":[]}}"#;
 
     /// Passes `html` through `Element.setHTML`, if the browser has it.
     pub fn sanitize(html: String) -> String {

@@ -1,4 +1,4 @@
-//! Passing a comment on: its address, or its branch as text.
+//! What else can be done with a comment: passing on its address, or its branch as text; hiding its author.
 //!
 //! What the buttons do is in `web/share.js`, which is fetched when one is pressed for the first time.
 
@@ -7,11 +7,17 @@ use leptos::prelude::*;
 use super::controls::{Kind, control};
 use super::element::{Element, el};
 use super::rows::Spot;
+use crate::i18n::fill;
 use crate::state::Said;
 
-/// The ways to pass a comment on, where its reader asked for them.
+/// The ways to pass a comment on, and what else can be done with it, where its reader asked for them.
 pub fn share_choices(spot: &Spot<'_>) -> Element {
     let (words, thread, id) = (spot.here.words, spot.here.thread, &spot.id.0);
+    let comment = untrack(|| thread.comment(spot.id));
+    let name = comment.map(|comment| comment.author.name.clone());
+    let name = name.unwrap_or_default();
+    let own = untrack(|| spot.here.viewer.own_token(spot.id)).is_some();
+    let mutable = !own && !name.is_empty();
     let button =
         |what: &str, says: String| control(Kind::Link, [what, "-", id].concat()).text(says);
     let copied = move || {
@@ -25,9 +31,10 @@ pub fn share_choices(spot: &Spot<'_>) -> Element {
     el("span")
         .class("ask")
         .attr("role", "group")
-        .attr("aria-label", words.share())
+        .attr("aria-label", words.more())
         .child(button("link", words.copy_link()))
         .child(button("markdown", words.copy_markdown()))
+        .maybe_child(mutable.then(|| button("mute", fill(&words.mute(), "name", &name))))
         .maybe_child(has_share_sheet().then(|| button("sheet", words.share_with())))
         // Said aloud by the live region.
         .child(el("span").attr("aria-hidden", "true").words(copied))

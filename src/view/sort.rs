@@ -7,13 +7,13 @@ use super::controls::{condition, when};
 use super::element::{Element, el};
 use super::here::Here;
 use super::notice::notice;
-use crate::state::Attempt;
+use crate::state::{Attempt, Stored, Var};
 
 /// Chooses between the orders that the backend knows.
 pub fn sort_control() -> AnyView {
     let Here { words, thread, .. } = Here::get();
-    let chosen = StoredValue::new(thread.sort.get_untracked());
-    let shown = RwSignal::new(thread.sort.get_untracked());
+    let chosen = Stored::new(thread.sort.get_untracked());
+    let shown = Var::new(thread.sort.get_untracked());
     let load = Attempt::new(move || async move {
         loop {
             let sort = chosen.get_value();

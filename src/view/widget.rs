@@ -1,12 +1,12 @@
 //! The whole widget.
 
-use afterword_protocol::{Capabilities, ThreadState as Openness};
+use afterword_protocol::{Capabilities, CommentId, ThreadState as Openness};
 use leptos::prelude::*;
 
 use super::actions::act;
 use super::comment_list::comment_list;
 use super::composer::composer;
-use super::controls::{condition, note, when};
+use super::controls::{changing, condition, note, when};
 use super::element::el;
 use super::here::Here;
 use super::notice::{announcer, load_failure};
@@ -31,6 +31,7 @@ pub fn Widget() -> AnyView {
     let can = move |what: fn(&Capabilities) -> bool| {
         condition(move || thread.info.with(|info| what(&info.capabilities)))
     };
+    let can_post = can(|can| can.post);
     let loaded = condition(move || thread.failure.with(Option::is_none));
     let failed = condition(move || thread.failure.with(Option::is_some));
     let closed = condition(move || thread.info.with(|info| info.state == Openness::Closed));
@@ -54,12 +55,24 @@ pub fn Widget() -> AnyView {
                 .then(|| when(can(|can| can.subscribe), notify_bar)),
         )
         .child(when(closed, move || note(closed_note.clone()).view()))
-        .child(when(can(|can| can.post), move || {
-            composer(&here, Form::Root).view()
+        .child(changing(move || {
+            here.forms.watch_root();
+            if can_post.get() {
+                untrack(|| composer(&here, Form::Root)).view()
+            } else {
+                ().into_any()
+            }
         }))
         .child(when(loaded, sort_control))
         .child(when(loaded, comment_list))
         .child(announcer())
+        .child(changing(move || {
+            if let Some((before, now)) = thread.settled.get() {
+                let comment = |id: CommentId| ["comment-", &id.0].concat();
+                focus.follow(&comment(before), comment(now));
+            }
+            ().into_any()
+        }))
         .on("click", move |event| act(&here, &event))
         .on("beforematch", move |event| act(&here, &event))
         .root(focus)
@@ -69,13 +82,12 @@ pub fn Widget() -> AnyView {
 /// "N comments".
 fn heading(level: u32) -> AnyView {
     let Here { words, thread, .. } = Here::get();
-    let count = Memo::new(move |_| thread.info.with(|info| info.comments));
     let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][level.clamp(1, 6) as usize - 1];
     el(tag)
         .class("heading")
         .attr("id", "heading")
         .attr("part", "heading")
         .attr("tabindex", "-1")
-        .words(move || words.comments(count.get()))
+        .words(move || words.comments(thread.info.with(|info| info.comments)))
         .view()
 }

@@ -21,6 +21,7 @@ pub fn comment(id: &str, author: &str, text: &str) -> Comment {
         created_at: format!("2026-01-01T11:00:{id:0>2}Z"),
         edited: None,
         votes: Votes::default(),
+        reactions: Vec::new(),
         state: CommentState::Live,
         pinned: false,
         closed: false,
@@ -78,6 +79,10 @@ fn everything() -> Capabilities {
         rate: true,
         subscribe: true,
         quoted: false,
+        preview: true,
+        reactions: Vec::new(),
+        history: false,
+        report: false,
         sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],
     }
 }

@@ -9,7 +9,7 @@ use afterword::backend::{Backend, Memory};
 use afterword::i18n::Language;
 use afterword::model::failure::Failure;
 use afterword::options::Options;
-use afterword::state::{Happening, Host, ThreadState, ViewerState};
+use afterword::state::{Happening, Host, Settings, ThreadState, ViewerState};
 use afterword::view::{Here, Widget};
 use afterword_protocol::{CommentsPage, PageRef};
 use leptos::mount::mount_to;
@@ -96,19 +96,15 @@ impl Page {
                     heard.borrow_mut().push(happening);
                     true
                 });
-                let article = PageRef {
-                    url: "https://blog.example/a".into(),
-                    title: "A post".into(),
+                let settings = Settings {
+                    page: PageRef {
+                        url: "https://blog.example/a".into(),
+                        title: "A post".into(),
+                    },
+                    page_size: options.page_size,
+                    outbox: options.storage("outbox"),
                 };
-                let thread = ThreadState::new(
-                    first,
-                    options.sort,
-                    options.page_size,
-                    article,
-                    backend,
-                    viewer,
-                    host,
-                );
+                let thread = ThreadState::new(first, options.sort, settings, backend, viewer, host);
                 Here::provide(language, options, thread, viewer);
                 view! { <Widget /> }
             }

@@ -5,7 +5,8 @@ use std::cell::{Cell, RefCell};
 use afterword::backend::{Answer, Backend, IdempotencyKey, Listing, Memory, Token};
 use afterword_protocol::{
     Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
-    PostedComment, PutRating, RatingResult, SubscriptionResult, VoteResult,
+    PostedComment, Preview, PutRating, PutReaction, RatingResult, ReactionResult,
+    SubscriptionResult, VoteResult,
 };
 
 use crate::browser::turn;
@@ -66,8 +67,17 @@ impl Backend for Slow {
         self.after("find", self.memory.find_comment(id, edit))
     }
 
-    fn create_comment(&self, new: NewComment, key: IdempotencyKey) -> Answer<'_, PostedComment> {
-        self.after("post", self.memory.create_comment(new, key))
+    fn create_comment(
+        &self,
+        new: NewComment,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, PostedComment> {
+        self.after("post", self.memory.create_comment(new, reader, key))
+    }
+
+    fn preview(&self, text: String) -> Answer<'_, Preview> {
+        self.after("preview", self.memory.preview(text))
     }
 
     fn update_comment(
@@ -97,6 +107,16 @@ impl Backend for Slow {
         key: IdempotencyKey,
     ) -> Answer<'_, VoteResult> {
         self.after("vote", self.memory.put_vote(id, value, reader, key))
+    }
+
+    fn put_reaction(
+        &self,
+        id: CommentId,
+        reaction: PutReaction,
+        reader: Token,
+        key: IdempotencyKey,
+    ) -> Answer<'_, ReactionResult> {
+        self.after("react", self.memory.put_reaction(id, reaction, reader, key))
     }
 
     fn put_rating(

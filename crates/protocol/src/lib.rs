@@ -24,7 +24,7 @@ pub use problem::{Problem, ProblemCode};
 pub use report::{NewReport, ReportReason, ReportResult, ReportState};
 pub use thread::{Capabilities, CommentCounts, Policy, Rating, Thread, ThreadState};
 pub use write::{
-    Cadence, NewAuthor, NewComment, NewSubscription, PageRef, PostedComment, PutRating,
-    PutReaction, PutVote, RatingResult, ReactionResult, SubscriptionKind, SubscriptionResult,
-    SubscriptionState, UpdateComment, VoteResult,
+    Cadence, NewAuthor, NewComment, NewSubscription, PageRef, PostedComment, Preview, PreviewText,
+    PutRating, PutReaction, PutVote, RatingResult, ReactionResult, SubscriptionKind,
+    SubscriptionResult, SubscriptionState, UpdateComment, VoteResult,
 };

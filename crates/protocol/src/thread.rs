@@ -113,6 +113,8 @@ pub struct Capabilities {
     pub rate: bool,
     /// Readers may ask to be notified.
     pub subscribe: bool,
+    /// A text can be looked at before it is posted.
+    pub preview: bool,
     /// Some comments are about a passage of the article, and can be read alone.
     pub quoted: bool,
     /// The orders a page can be read in.

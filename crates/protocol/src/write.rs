@@ -68,6 +68,22 @@ pub struct UpdateComment {
     pub text: String,
 }
 
+/// A text to be looked at before it is posted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PreviewText {
+    /// The text, in the Markdown subset of docs/protocol.md.
+    pub text: String,
+}
+
+/// What a text would be shown as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Preview {
+    /// The text as sanitised HTML, as `Comment::html` would be.
+    pub html: String,
+}
+
 /// A vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

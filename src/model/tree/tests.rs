@@ -143,10 +143,27 @@ fn what_has_changed_is_told_once() {
     tree.fold(&id("1"), true);
     assert_eq!(tree.take_changes(), only);
     tree.set_vote(&id("1"), Some(1), None);
-    assert_eq!(tree.vote(&id("1")), (Some(1), None));
+    assert_eq!(tree.vote(&id("1")), Some(1));
     assert_eq!(tree.take_changes(), only);
     assert_eq!(ids(&tree.unfold_above(&id("2"))), ["1"]);
     assert!(!tree.is_folded(&id("1")));
+}
+
+#[test]
+fn what_only_its_author_can_see_outlasts_another_page() {
+    let mut tree = Tree::new(page(vec![comment("1", None), comment("2", Some("1"))]));
+    let (mut sent, mut held) = (comment("mine", Some("1")), comment("3", None));
+    sent.created_at = UNSENT.into();
+    held.state = CommentState::Pending;
+    tree.insert_unsent(sent);
+    tree.insert_first(held);
+    tree.set_failure(&id("mine"), Some(Failure::Unreachable));
+    tree.reset(page(vec![comment("1", None), comment("4", Some("1"))]));
+    assert_eq!(ids(tree.roots()), ["3", "1"]);
+    assert_eq!(ids(tree.replies(&id("1"))), ["4", "mine"], "it is the last");
+    assert_eq!(ids(&tree.unsent()), ["mine"]);
+    assert_eq!(tree.failure(&id("mine")), Some(&Failure::Unreachable));
+    assert_eq!(tree.newest(), "2026-01-01T12:00:00Z");
 }
 
 #[test]

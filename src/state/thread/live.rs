@@ -4,7 +4,6 @@
 //! on the page already is kept true at once.
 
 use afterword_protocol::{Comment, CommentId, EventKind, ThreadEvent};
-use leptos::prelude::*;
 
 use super::{Said, ThreadState};
 use crate::state::happening::Happening;
@@ -12,12 +11,10 @@ use crate::state::happening::Happening;
 impl ThreadState {
     /// Takes in what happened.
     pub fn hear(self, event: ThreadEvent) {
-        if event.kind == EventKind::Created && self.sending.with_value(|sending| sending.is_some())
-        {
+        let sending = self.under_way.with_value(|under_way| !under_way.is_empty());
+        if event.kind == EventKind::Created && sending {
             // It may be the one that is being sent; the answer to that comes first.
-            self.sending
-                .update_value(|held| held.get_or_insert_default().push(event));
-            return;
+            return self.held.update_value(|held| held.push(event));
         }
         let known = |id: &CommentId| self.tree.with_value(|tree| tree.get(id).is_some());
         match (event.kind, event.id, event.comment) {
@@ -26,7 +23,7 @@ impl ThreadState {
                 self.change(|tree| tree.insert(comment));
             }
             (EventKind::Deleted, Some(id), _) => {
-                self.set_waiting
+                self.waiting
                     .update(|waiting| waiting.retain(|comment| comment.id != id));
                 // Its place stays: somebody may be answering it just now.
                 self.change(|tree| tree.strike(&id));
@@ -34,6 +31,10 @@ impl ThreadState {
             (EventKind::Voted, Some(id), _) => {
                 let votes = event.votes.unwrap_or_default();
                 self.change(|tree| tree.update(&id, |comment| comment.votes = votes));
+            }
+            (EventKind::Reacted, Some(id), _) => {
+                let reactions = event.reactions.unwrap_or_default();
+                self.change(|tree| tree.update(&id, |comment| comment.reactions = reactions));
             }
             (EventKind::Rated, ..) => {
                 if let Some(rating) = event.rating {
@@ -43,21 +44,16 @@ impl ThreadState {
             _ => (),
         }
         if self.count() != event.comments {
-            self.set_info.update(|info| info.comments = event.comments);
+            self.info.update(|info| info.comments = event.comments);
             self.host.tell(Happening::Count(event.comments));
         }
     }
 
-    /// Holds back new comments while one of the reader's own is being sent.
-    pub(super) fn hold(self) {
-        self.sending.set_value(Some(Vec::new()));
-    }
-
-    /// Takes in what was held back.
+    /// Takes in what was held back while a comment was being sent.
     pub(super) fn release(self) {
-        let mut held = None;
-        self.sending.update_value(|sending| held = sending.take());
-        for event in held.unwrap_or_default() {
+        let mut held = Vec::new();
+        self.held.update_value(|all| held = std::mem::take(all));
+        for event in held {
             self.hear(event);
         }
     }
@@ -65,7 +61,7 @@ impl ThreadState {
     /// Puts the comments that came meanwhile on the page; returns the first of them.
     pub fn show_waiting(self) -> Option<CommentId> {
         let waiting = self.waiting.get_untracked();
-        self.set_waiting.set(Vec::new());
+        self.waiting.set(Vec::new());
         let first = waiting.last().map(|comment| comment.id.clone());
         self.came
             .update_value(|came| came.extend(waiting.iter().map(|comment| comment.id.clone())));
@@ -97,7 +93,7 @@ impl ThreadState {
             .waiting
             .with_untracked(|waiting| waiting.iter().any(|other| other.id == comment.id));
         if has_place && !waits_already {
-            self.set_waiting.update(|waiting| waiting.push(comment));
+            self.waiting.update(|waiting| waiting.push(comment));
             self.say(Said::New(
                 self.waiting.with_untracked(|waiting| waiting.len() as u64),
             ));

@@ -11,6 +11,7 @@ use super::{Said, ThreadState, Watch};
 use crate::backend::{Answer, Backend, Listing, Start};
 use crate::model::failure::Failure;
 use crate::model::tree::{Change, Tree};
+use crate::state::saved;
 
 /// Which comments are to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,15 +31,25 @@ impl ThreadState {
         self.read(Change::Comment(id.clone()), |tree| tree.get(id))
     }
 
-    /// The reader's vote on a comment, 1, 0 or -1, and why the last one did not arrive.
+    /// The reader's vote on a comment, 1, 0 or -1.
     #[must_use]
-    pub fn vote_on(self, id: &CommentId) -> (i8, Option<Failure>) {
-        let (vote, failure) = self.read(Change::Comment(id.clone()), |tree| {
-            let (vote, failure) = tree.vote(id);
-            (vote, failure.cloned())
-        });
-        let kept = || untrack(|| self.viewer.vote(id));
-        (vote.unwrap_or_else(kept), failure)
+    pub fn vote_on(self, id: &CommentId) -> i8 {
+        let under_way = self.read(Change::Comment(id.clone()), |tree| tree.vote(id));
+        under_way.unwrap_or_else(|| untrack(|| self.viewer.vote(id)))
+    }
+
+    /// Whether a comment is the reader's own and still on its way.
+    #[must_use]
+    pub fn is_unsent(self, id: &CommentId) -> bool {
+        self.read(Change::Comment(id.clone()), |tree| tree.is_unsent(id))
+    }
+
+    /// Why what the reader last tried with a comment did not arrive, if it did not.
+    #[must_use]
+    pub fn failure_of(self, id: &CommentId) -> Option<Failure> {
+        self.read(Change::Comment(id.clone()), |tree| {
+            tree.failure(id).cloned()
+        })
     }
 
     /// All comments that are known, as they are read.
@@ -200,6 +211,23 @@ impl ThreadState {
         self.capabilities.with(what)
     }
 
+    /// The emoji that readers can react with.
+    #[must_use]
+    pub fn emoji(self) -> Vec<String> {
+        self.capabilities.with(|can| can.reactions.clone())
+    }
+
+    /// Has whoever reads a comment read it anew at the end of the time for changing it.
+    pub fn redraw_at(self, until: &str, id: &CommentId) {
+        let changes = [Change::Comment(id.clone())];
+        let redraw = move || {
+            if !self.is_gone() {
+                self.redraw(&changes);
+            }
+        };
+        set_timeout(redraw, saved::time_until(until));
+    }
+
     /// Has whoever runs now run again when a comment is drawn anew.
     pub(in crate::state) fn watch(self, id: &CommentId) {
         self.watch
@@ -214,7 +242,7 @@ impl ThreadState {
     fn roots_from(self, backend: &dyn Backend, start: Start) -> Answer<'_, CommentsPage> {
         // What a link leads to may be anything.
         let quoted = self.quoted.get_untracked() && matches!(start, Start::Cursor(_));
-        self.set_quoted.set(quoted);
+        self.quoted.set(quoted);
         backend.list_comments(Listing {
             sort: self.sort.get_untracked(),
             quoted,
@@ -226,7 +254,7 @@ impl ThreadState {
     async fn page(self, answer: Answer<'_, CommentsPage>) -> Result<CommentsPage, Failure> {
         let page = self.answer(answer).await?;
         self.say(Said::Loaded(page.comments.len() as u64));
-        self.set_info.set(page.thread.clone());
+        self.learn(page.thread.clone());
         Ok(page)
     }
 }
