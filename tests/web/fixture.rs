@@ -78,6 +78,7 @@ fn everything() -> Capabilities {
         unvote: true,
         rate: true,
         subscribe: true,
+        preview: true,
         quoted: false,
         preview: true,
         reactions: Vec::new(),

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 
 use afterword_protocol::{
     Cadence, Capabilities, Comment, CommentChange, CommentCounts, CommentDetail, CommentState,
-    CommentsPage, Cursor, NewComment, NewReport, NewSubscription, Policy, PostedComment, Problem,
-    ProblemCode, PutRating, PutReaction, PutVote, RatingResult, ReactionResult, ReportReason,
-    ReportResult, Sort, SubscriptionResult, Thread, ThreadEvent, ThreadEvents, UpdateComment,
-    VoteResult,
+    CommentsPage, Cursor, NewComment, NewReport, NewSubscription, Policy, PostedComment, Preview,
+    PreviewText, Problem, ProblemCode, PutRating, PutReaction, PutVote, RatingResult,
+    ReactionResult, ReportReason, ReportResult, Sort, SubscriptionResult, Thread, ThreadEvent,
+    ThreadEvents, UpdateComment, VoteResult,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -74,6 +74,8 @@ const FILES: &[(&str, Again)] = &[
     ("new-subscription-thread", again::<NewSubscription>),
     ("posted-comment", again::<PostedComment>),
     ("posted-comment-held", again::<PostedComment>),
+    ("preview", again::<Preview>),
+    ("preview-text", again::<PreviewText>),
     ("problem", again::<Problem>),
     ("problem-plain", again::<Problem>),
     ("problem-rate-limited", again::<Problem>),

@@ -9,6 +9,7 @@ pub mod events;
 pub mod health;
 pub mod page_form;
 pub mod pages;
+pub mod preview;
 pub mod rating;
 pub mod subscriptions;
 pub mod thread;

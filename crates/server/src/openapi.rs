@@ -8,8 +8,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::handlers::{
-    comment, comments, counts, description, events, health, rating, subscriptions, thread, vote,
-    words,
+    comment, comments, counts, description, events, health, preview, rating, subscriptions, thread,
+    vote, words,
 };
 
 /// The document as it is served.
@@ -30,6 +30,7 @@ pub static DOCUMENT: LazyLock<Document> = LazyLock::new(Description::openapi);
         comment::update_comment,
         comment::delete_comment,
         vote::put_vote,
+        preview::render_preview,
         rating::put_rating,
         subscriptions::create_subscription,
         counts::list_counts,

@@ -88,6 +88,17 @@ pub async fn limit_rate(
     Ok(next.run(request).await)
 }
 
+/// Lets a request that changes nothing pass if its client has a read left, whatever its method.
+pub async fn limit_rate_of_reads(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    count_request(&app, peer, request.headers(), &Method::GET)?;
+    Ok(next.run(request).await)
+}
+
 /// Counts a request of a client.
 ///
 /// # Errors

@@ -22,9 +22,9 @@ use crate::app::Shared;
 use crate::guard::guard_site;
 use crate::handlers::{
     MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, health,
-    page_form, pages, rating, subscriptions, thread, thread_page, vote, words,
+    page_form, pages, preview, rating, subscriptions, thread, thread_page, vote, words,
 };
-use crate::rate_limit::limit_rate;
+use crate::rate_limit::{limit_rate, limit_rate_of_reads};
 
 /// How long a request may take, its body included; an answer that is a stream may take longer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
@@ -39,6 +39,7 @@ const THREAD: &str = "/api/v1/sites/{site}/threads/{thread}";
 /// Every route, grouped by who calls it.
 pub fn router(app: Shared) -> Router {
     let limit_rate = from_fn_with_state(Arc::clone(&app), limit_rate);
+    let as_reads = from_fn_with_state(Arc::clone(&app), limit_rate_of_reads);
     let guard_site = from_fn_with_state(Arc::clone(&app), guard_site);
 
     // The widget, from pages of the site. The guard stands outermost, as it marks every answer,
@@ -66,7 +67,15 @@ pub fn router(app: Shared) -> Router {
         )
         .route(&format!("{THREAD}/events"), get(events::list_events));
     let api = api.route("/api/v1/sites/{site}/counts", get(counts::list_counts));
-    let api = bounded(api).layer(limit_rate.clone()).layer(guard_site);
+    // Sends a text and writes nothing: who looks at theirs often may still post it.
+    let previews = Router::new().route(
+        "/api/v1/sites/{site}/preview",
+        post(preview::render_preview),
+    );
+    let api = bounded(api).layer(limit_rate.clone());
+    let api = api
+        .merge(bounded(previews).layer(as_reads))
+        .layer(guard_site);
 
     // Readers who come to the server itself.
     let hosted = Router::new()

@@ -1,4 +1,4 @@
-//! A write: its JSON body, and what makes a retried write the same write.
+//! What is sent as JSON: its body, and what makes a retried write the same write.
 
 use afterword_protocol::{Problem, ProblemCode};
 use axum::body::Bytes;
@@ -32,15 +32,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Write<T> {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let headers = request.headers().clone();
         let key = idempotency_key(&headers)?;
-        let body =
-            Bytes::from_request(request, state)
-                .await
-                .map_err(|rejection| match rejection.status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => Problem::new(ProblemCode::BodyTooLarge)
-                        .limit(MAX_BODY_BYTES as u64)
-                        .into(),
-                    _ => invalid(rejection.body_text()),
-                })?;
+        let body = read_body(request, state).await?;
         let token = headers
             .get(header::AUTHORIZATION)
             .map_or(&b""[..], HeaderValue::as_bytes);
@@ -60,6 +52,30 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Write<T> {
             idempotency,
         })
     }
+}
+
+/// A body that asks for something and changes nothing, so that it needs no key.
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Asked<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let headers = request.headers().clone();
+        let body = read_body(request, state).await?;
+        read_json(&headers, &body).map(Self)
+    }
+}
+
+async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    let body = Bytes::from_request(request, state).await;
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(ProblemCode::BodyTooLarge)
+            .limit(MAX_BODY_BYTES as u64)
+            .detail("a body has at most 65,536 bytes")
+            .into(),
+        _ => invalid(rejection.body_text()),
+    })
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {

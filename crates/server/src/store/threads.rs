@@ -213,6 +213,7 @@ pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
             unvote: true,
             rate: true,
             subscribe: true,
+            preview: true,
             quoted: row.is_some_and(|row| row.quoted),
             sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],
         },

@@ -132,6 +132,7 @@ fn every_operation_is_named_after_its_handler_and_described() {
             "list_events",
             "put_rating",
             "put_vote",
+            "render_preview",
             "update_comment",
         ]
     );

@@ -31,6 +31,7 @@ mod input_text;
 mod linked_data;
 mod origins;
 mod page_form;
+mod preview;
 mod process;
 mod programs;
 mod quotes;
