@@ -78,7 +78,7 @@ function fenced(text, fence) {
 }
 
 function blocks(element) {
-  const isBlock = (node) => /^(P|PRE|BLOCKQUOTE|UL|OL|HR)$/.test(node.nodeName);
+  const isBlock = (node) => /^(P|PRE|BLOCKQUOTE|UL|OL|HR|DETAILS)$/.test(node.nodeName);
   const parts = [];
   let line = "";
   const endLine = () => {
@@ -86,6 +86,8 @@ function blocks(element) {
     line = "";
   };
   for (const node of element.childNodes) {
+    // Says in the reader's language that there is a spoiler.
+    if (node.nodeName === "SUMMARY") continue;
     if (!isBlock(node)) {
       line += inline(node);
       continue;
@@ -102,6 +104,7 @@ function block(node) {
   switch (node.nodeName) {
     case "PRE": return fenced(`\n${node.textContent.trimEnd()}\n`, "```");
     case "BLOCKQUOTE": return indent(blocks(node), "> ", "> ");
+    case "DETAILS": return indent(blocks(node), ">! ", ">! ");
     case "HR": return "---";
     case "UL": return [...node.children].map((item) => indent(blocks(item), "- ", "  ")).join("\n");
     case "OL": return [...node.children].map((item, at) => indent(blocks(item), `${node.start + at}. `, "   ")).join("\n");

@@ -8,7 +8,7 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::origin::Origin;
 use crate::store::{CheckedSubscription, CheckedText, Page};
-use crate::text::render_markdown;
+use crate::text::{is_invisible, render_markdown, shows_nothing};
 
 const MAX_THREAD_KEY_CHARS: usize = 500;
 const MAX_URL_CHARS: usize = 2_000;
@@ -49,8 +49,8 @@ pub fn text(typed: &str, policy: &Policy) -> Checked<CheckedText> {
         return Err(wrong(ProblemCode::TextNotPlain, "text"));
     }
     let html = render_markdown(&source);
-    if html.is_empty() {
-        // Markdown that only defines link targets has nothing to show.
+    // Markdown that only defines link targets has nothing to show, nor has an empty quote.
+    if shows_nothing(&html) {
         return Err(wrong(ProblemCode::TextEmpty, "text"));
     }
     Ok(CheckedText { source, html })
@@ -178,10 +178,9 @@ fn wrong(code: ProblemCode, field: &str) -> ApiError {
     Problem::new(code).field(field).into()
 }
 
-/// Whether there is nothing to see: only white space, joiners and marks without width.
+/// Whether there is nothing to see.
 fn is_blank(text: &str) -> bool {
-    let invisible = |c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
-    text.chars().all(|c| c.is_whitespace() || invisible(c))
+    text.chars().all(is_invisible)
 }
 
 /// Takes out what would turn the writing direction of everything after a name.

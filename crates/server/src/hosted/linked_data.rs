@@ -1,7 +1,7 @@
 //! Comments for search engines: JSON-LD in the words of schema.org.
 //!
 //! **Invariants.** Only comments that everyone may see are in it, and only those that are in the
-//! same HTML. Nothing in it can end the script element it stands in.
+//! same HTML. What is behind a spoiler is not in it. Nothing in it can end the script element it stands in.
 
 use std::collections::HashSet;
 
@@ -28,15 +28,19 @@ fn article(page: &CommentsPage) -> Value {
     let address = thread.url.as_ref().or(key);
     // Without an address, ids are relative to the page that the comments are shown on.
     let address = address.map(|url| url.split('#').next().unwrap_or_default());
-    let live: Vec<&Comment> = page
+    let live = page
         .comments
         .iter()
-        .filter(|comment| comment.state == CommentState::Live)
+        .filter(|comment| comment.state == CommentState::Live);
+    // Without its spoilers a comment may have nothing to say.
+    let said: Vec<(&Comment, String)> = live
+        .map(|comment| (comment, plain_text(&comment.html)))
+        .filter(|(_, text)| !text.is_empty())
         .collect();
-    let ids: HashSet<&CommentId> = live.iter().map(|comment| &comment.id).collect();
-    let comments = live.iter().map(|comment| {
+    let ids: HashSet<&CommentId> = said.iter().map(|(comment, _)| &comment.id).collect();
+    let comments = said.iter().map(|(comment, text)| {
         let parent = comment.parent.as_ref().filter(|id| ids.contains(id));
-        node(comment, parent, address.unwrap_or_default())
+        node(comment, text, parent, address.unwrap_or_default())
     });
     let mut article = json!({
         "@context": "https://schema.org",
@@ -54,14 +58,14 @@ fn article(page: &CommentsPage) -> Value {
     article
 }
 
-fn node(comment: &Comment, parent: Option<&CommentId>, address: &str) -> Value {
+fn node(comment: &Comment, text: &str, parent: Option<&CommentId>, address: &str) -> Value {
     let place = |id: &CommentId| format!("{address}#comment-{id}");
     let mut node = json!({
         "@type": "Comment",
         "@id": place(&comment.id),
         "url": place(&comment.id),
         "dateCreated": comment.created_at,
-        "text": plain_text(&comment.html),
+        "text": text,
         "upvoteCount": comment.votes.up,
         "downvoteCount": comment.votes.down,
     });

@@ -4,13 +4,29 @@ use html_escape::decode_html_entities;
 
 /// The words of a comment's HTML, with line ends where lines and paragraphs end.
 ///
-/// The result is text and not HTML: it may have any character in it.
+/// The result is text and not HTML: it may have any character in it. Spoilers are left out, as a
+/// text has nothing to hide them behind.
 #[must_use]
 pub fn plain_text(html: &str) -> String {
+    words(html, Spoilers::LeftOut)
+}
+
+/// What to do with the words of spoilers.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Spoilers {
+    LeftOut,
+    Kept,
+}
+
+/// The words of a comment's HTML, as [`plain_text`].
+pub fn words(html: &str, spoilers: Spoilers) -> String {
     let mut text = Text::default();
+    let mut hidden = 0_usize;
     let mut rest = html;
     while let Some((words, markup)) = rest.split_once('<') {
-        text.push(words);
+        if hidden == 0 {
+            text.push(words);
+        }
         let (tag, after) = split_tag(markup);
         let closes = tag.starts_with('/');
         let name = tag.trim_start_matches('/');
@@ -18,6 +34,17 @@ pub fn plain_text(html: &str) -> String {
         match name.unwrap_or_default() {
             "br" | "li" => text.end_lines(1),
             "p" | "blockquote" | "ul" | "ol" | "hr" => text.end_lines(2),
+            "details" => {
+                text.end_lines(2);
+                if spoilers == Spoilers::LeftOut {
+                    hidden = if closes {
+                        hidden.saturating_sub(1)
+                    } else {
+                        hidden + 1
+                    };
+                }
+            }
+            "summary" => text.end_lines(1),
             "pre" => {
                 text.end_lines(2);
                 text.verbatim = !closes;
@@ -26,7 +53,9 @@ pub fn plain_text(html: &str) -> String {
         }
         rest = after;
     }
-    text.push(rest);
+    if hidden == 0 {
+        text.push(rest);
+    }
     text.so_far.trim().to_owned()
 }
 
@@ -90,6 +119,8 @@ mod tests {
             ("> said\n\nyes", "said\n\nyes"),
             ("- a\n- b", "a\nb"),
             ("```\nif a\n  b\n```\nc", "if a\n  b\n\nc"),
+            ("a\n\n>! b\n>!\n>! ```\n>! c\n>! ```\n\nd", "a\n\nd"),
+            (">! b", ""),
             ("a < b & c > \"d\"", "a < b & c > \"d\""),
             ("<script>alert(1)</script>", "<script>alert(1)</script>"),
             ("&lt;b&gt; &amp;amp;", "<b> &amp;"),
@@ -97,6 +128,10 @@ mod tests {
         ] {
             assert_eq!(plain_text(&render_markdown(source)), plain, "{source}");
         }
+        assert_eq!(
+            plain_text("a <details><details>b</details>c</details> d"),
+            "a\n\nd"
+        );
         assert_eq!(plain_text("<a title=\"1>0\">x</a>"), "x");
         assert_eq!(plain_text("a <b"), "a");
         assert_eq!(plain_text(""), "");

@@ -107,6 +107,21 @@ async fn what_is_not_shown_is_not_described() {
 }
 
 #[tokio::test]
+async fn spoilers_are_not_described() {
+    let app = TestApp::start().await;
+    app.post_comment("I know it.\n\n>! The gardener.").await;
+    let hidden = app.post_comment(">! The gardener, I say.").await;
+    app.reply(&hidden.comment, "Oh no.").await;
+    for article in everywhere(&app).await {
+        let comments = article["comment"].as_array().unwrap();
+        let texts: Vec<_> = comments.iter().map(|it| &it["text"]).collect();
+        assert_eq!(texts, ["Oh no.", "I know it."]);
+        assert!(comments[0]["parentItem"].is_null(), "{comments:?}");
+        assert!(!article.to_string().contains("gardener"), "{article}");
+    }
+}
+
+#[tokio::test]
 async fn no_text_ends_the_script() {
     let app = TestApp::start().await;
     let hostile = "</script><!--<script>alert(1)</script> ]]> \u{2028} \\u003c \"}";
