@@ -20,7 +20,7 @@ use crate::manifest::{Manifest, PackedFile};
 use crate::pack::{self, Part};
 use crate::project::Project;
 use crate::sizes::{self, BUDGETS};
-use crate::{esbuild, files, shrink};
+use crate::{emoji, esbuild, files, shrink};
 
 /// The name the loader's source uses for what [`pack::assets`] returns.
 const PLACEHOLDER: &str = "__AFTERWORD_ASSETS__";
@@ -129,6 +129,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
         part("widget.js", script.into()),
         part("widget.wasm", files::read(&wasm)?),
         part("share.js", esbuild::module(project, &share)?.into()),
+        part("emoji.json", emoji::list().into()),
         part("widget.css", esbuild::style_sheet(project, &style)?.into()),
         part("page.css", esbuild::style_sheet(project, &page)?.into()),
     ];

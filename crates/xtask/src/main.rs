@@ -9,6 +9,7 @@ mod command;
 mod compress;
 mod demo;
 mod embed_dist;
+mod emoji;
 mod esbuild;
 mod files;
 mod fingerprint;

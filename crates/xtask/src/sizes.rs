@@ -29,6 +29,11 @@ pub const BUDGETS: &[Budget] = &[
         files: &["share.js"],
         limit: 1_536,
     },
+    // Only who begins to type the name of an emoji fetches it.
+    Budget {
+        files: &["emoji.json"],
+        limit: 14_336,
+    },
     Budget {
         files: &["count.js"],
         limit: 1_024,
