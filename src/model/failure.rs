@@ -36,7 +36,9 @@ impl Failure {
             ProblemCode::TextEmpty | ProblemCode::TextTooLong | ProblemCode::TextNotPlain => {
                 Field::Text
             }
-            ProblemCode::NameMissing | ProblemCode::NameInvalid => Field::Name,
+            ProblemCode::NameMissing | ProblemCode::NameInvalid | ProblemCode::NameReserved => {
+                Field::Name
+            }
             ProblemCode::EmailInvalid => Field::Email,
             ProblemCode::WebsiteInvalid => Field::Website,
             _ => return None,

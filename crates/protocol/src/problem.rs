@@ -95,6 +95,8 @@ problem_codes! {
     NameMissing = 422 "name missing",
     /// The name is too long or has characters that can't be shown.
     NameInvalid = 422 "invalid name",
+    /// The name says a role, or is or looks like that of somebody who has one on this site.
+    NameReserved = 422 "reserved name",
     /// Not an e-mail address.
     EmailInvalid = 422 "invalid e-mail address",
     /// Not an http or https address.

@@ -284,6 +284,7 @@ fn every_problem_has_a_stable_name_and_status() {
         ("text-not-plain", 422),
         ("name-missing", 422),
         ("name-invalid", 422),
+        ("name-reserved", 422),
         ("email-invalid", 422),
         ("website-invalid", 422),
         ("vote-invalid", 422),

@@ -20,6 +20,7 @@ mod migrations;
 mod pages;
 mod postgres;
 mod ratings;
+mod roles;
 mod roots;
 mod rows;
 mod score;

@@ -56,6 +56,7 @@ impl IntoResponses for WriteProblems {
             ProblemCode::TextNotPlain,
             ProblemCode::NameMissing,
             ProblemCode::NameInvalid,
+            ProblemCode::NameReserved,
             ProblemCode::EmailInvalid,
             ProblemCode::WebsiteInvalid,
             ProblemCode::VoteInvalid,

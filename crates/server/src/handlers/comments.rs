@@ -82,7 +82,7 @@ pub async fn create_comment(
     let (email, website) = input::contact(&new.author)?;
     let comment = CheckedComment {
         parent: new.parent,
-        name: input::name(&new.author.name, &at.site.policy)?,
+        name: input::name(&app, &at.site, &new.author.name).await?,
         email,
         website,
         text: input::text(&new.text, &at.site.policy)?,

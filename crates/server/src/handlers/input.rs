@@ -1,4 +1,7 @@
-//! The rules for everything readers send. All of them stand here and nowhere else.
+//! The rules for everything readers send. All of them stand here and below, and nowhere else.
+
+mod likeness;
+mod name;
 
 use afterword_protocol::{NewAuthor, NewSubscription, PageRef, Policy, Problem, ProblemCode};
 use url::Url;
@@ -9,6 +12,8 @@ use crate::app::App;
 use crate::origin::Origin;
 use crate::store::{CheckedSubscription, CheckedText, Page};
 use crate::text::{is_invisible, render_markdown, shows_nothing};
+
+pub use name::name;
 
 const MAX_THREAD_KEY_CHARS: usize = 500;
 const MAX_URL_CHARS: usize = 2_000;
@@ -66,20 +71,6 @@ pub fn quote(taken: &str) -> Checked<Option<String>> {
         return Err(problem.limit(MAX_QUOTE_CHARS as u64).into());
     }
     Ok(Some(quote).filter(|quote| !is_blank(quote)))
-}
-
-/// An author's name: something to see, within the site's limit, on one line.
-pub fn name(typed: &str, policy: &Policy) -> Checked<String> {
-    let name = without_bidi_overrides(typed).trim().to_owned();
-    if is_blank(&name) {
-        return Err(wrong(ProblemCode::NameMissing, "author.name"));
-    }
-    let limit = policy.max_name_chars;
-    if name.chars().count() > limit as usize || name.contains(char::is_control) {
-        let problem = Problem::new(ProblemCode::NameInvalid).field("author.name");
-        return Err(problem.limit(limit.into()).into());
-    }
-    Ok(name)
 }
 
 /// An author's address and website; both may be left out, or empty.
@@ -158,15 +149,17 @@ fn email(typed: &str, field: &str) -> Checked<String> {
 }
 
 fn website(typed: &str) -> Checked<String> {
-    let has_scheme = typed.contains("://");
-    let address = if has_scheme {
-        typed.to_owned()
+    let url = if typed.contains("://") {
+        Url::parse(typed).ok()
     } else {
-        format!("https://{typed}")
+        let url = Url::parse(&format!("https://{typed}")).ok();
+        // `//x` and `javascript:1` would be hosts, too.
+        url.filter(|url| {
+            let host = url.host_str().unwrap_or_default();
+            host.contains('.') && !typed.starts_with(['/', '\\'])
+        })
     };
-    let url = Url::parse(&address)
-        .ok()
-        .filter(|url| Origin::of(url).is_some());
+    let url = url.filter(|url| Origin::of(url).is_some());
     let url = url.filter(|url| url.as_str().chars().count() <= MAX_WEBSITE_CHARS);
     url.map(String::from).ok_or_else(|| {
         let problem = Problem::new(ProblemCode::WebsiteInvalid).field("author.website");

@@ -61,7 +61,7 @@ async fn post(
     let page = article(app, at, asked).await?;
     // In the order of the fields, as the first that is wrong is the one that is told.
     let text = input::text(&form.typed.text, &at.site.policy)?;
-    let name = input::name(&form.typed.name, &at.site.policy)?;
+    let name = input::name(app, &at.site, &form.typed.name).await?;
     let (email, website) = input::contact(&form.author())?;
     let comment = CheckedComment {
         parent: form.parent.clone(),

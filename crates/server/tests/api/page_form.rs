@@ -9,7 +9,7 @@ use crate::app::{ARTICLE, TestApp};
 use crate::ask::{Answer, Ask, ask, get};
 use crate::imported::{comment, thread};
 
-const PAGE: &str = "/t/default/post";
+pub const PAGE: &str = "/t/default/post";
 const HOST: &str = "localhost:3000";
 
 /// What a reader sees who opens an address of the server.
@@ -27,7 +27,7 @@ fn hidden(html: &str, name: &str) -> String {
 }
 
 /// A form as a browser sends it from our own page.
-fn send(path: &str, fields: &[(&str, &str)]) -> Ask {
+pub fn send(path: &str, fields: &[(&str, &str)]) -> Ask {
     let body = Serializer::new(String::new()).extend_pairs(fields).finish();
     ask("POST", path)
         .header("host", HOST)

@@ -11,6 +11,7 @@ on_both_engines! {
     imported_roles_are_shown,
     pictures_are_shown_only_where_the_owner_wants_them,
     a_deleted_comment_has_no_role_and_no_picture,
+    names_with_a_role_are_listed_once_and_per_site,
 }
 
 async fn imported_roles_are_shown(world: World) -> anyhow::Result<()> {
@@ -105,4 +106,35 @@ async fn set_pictures(world: &World, template: &str) -> anyhow::Result<Site> {
     };
     let site = world.store.set_site("blog", change).await?;
     anyhow::Context::context(site, "the site is gone")
+}
+
+async fn names_with_a_role_are_listed_once_and_per_site(world: World) -> anyhow::Result<()> {
+    let named = |name: &str, role| {
+        let mut new = comment(&format!("{name} {role:?}"), None);
+        (new.author_name, new.role) = (name.to_owned(), role);
+        new
+    };
+    let author = Some(ImportedRole::Author);
+    let mut again = named("Maren", author);
+    again.source_id = "again".to_owned();
+    let day = thread(
+        "day",
+        vec![
+            named("Maren", author),
+            again,
+            named("ベン", Some(ImportedRole::Moderator)),
+            named("Dora", None),
+        ],
+    );
+    let (store, site) = (&world.store, &world.site);
+    assert!(store.list_names_with_role(site).await?.is_empty());
+    store
+        .import_threads(site, "x", &[day], START, |_| ())
+        .await?;
+    let mut names = store.list_names_with_role(site).await?;
+    names.sort();
+    assert_eq!(names, ["Maren", "ベン"]);
+    let other = store.add_site("other", vec![], START).await?;
+    assert!(store.list_names_with_role(&other).await?.is_empty());
+    Ok(())
 }

@@ -39,6 +39,7 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
         .sql(
             "DROP TABLE events;
             DROP TABLE site_words;
+            DROP INDEX comments_by_role;
             DROP INDEX comments_newest_quoted;
             DROP INDEX comments_oldest_quoted;
             DROP INDEX comments_best_quoted;
