@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::percent_decode;
 use url::form_urlencoded;
 
 use super::tokens::{is_key, sha256};
@@ -41,7 +42,7 @@ impl<S: Send + Sync> FromRequest<S> for SentForm {
         let headers = request.headers().clone();
         let path = request.uri().path().to_owned();
         let body = match Bytes::from_request(request, state).await {
-            Ok(body) if is_form(&headers) => body,
+            Ok(body) if is_form(&headers) && is_utf8(&body) => body,
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
                 return Ok(Self::unreadable(ProblemCode::BodyTooLarge));
             }
@@ -150,6 +151,11 @@ fn own_origins(app: &App, headers: &HeaderMap) -> Vec<Origin> {
         Origin::parse(&format!("{scheme}://{host}"))
     });
     app.public_url.iter().cloned().chain(asked).collect()
+}
+
+/// Whether no byte of what was typed would have to be guessed.
+fn is_utf8(body: &[u8]) -> bool {
+    percent_decode(body).decode_utf8().is_ok()
 }
 
 fn is_form(headers: &HeaderMap) -> bool {

@@ -85,6 +85,13 @@ async fn a_website_is_an_address_on_the_web() {
         "https://",
         "https://ann:secret@ann.example",
         "two words",
+        "//evil.example",
+        "///evil.example",
+        "\\\\evil.example",
+        "javascript:1",
+        "JavaScript:1/x.y",
+        "vbscript:1",
+        "data:1",
         &format!("https://ann.example/{}", "x".repeat(200)),
     ] {
         let problem = post_as(&app, "website", website)

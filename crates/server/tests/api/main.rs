@@ -27,6 +27,7 @@ mod idempotency;
 mod input_article;
 mod input_author;
 mod input_body;
+mod input_hostile;
 mod input_names;
 mod input_text;
 mod linked_data;
