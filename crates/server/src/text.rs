@@ -3,6 +3,7 @@
 //! **Invariant.** Everything that leaves here went through one allow-list, last of all steps, so
 //! nothing can be added behind the sanitiser's back.
 
+mod compare;
 mod emoji;
 mod markdown;
 mod plain;
@@ -11,6 +12,12 @@ mod spoilers;
 mod visible;
 
 pub use markdown::render_markdown;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+
+pub use compare::compare;
 pub use plain::plain_text;
 pub use sanitize::sanitize_html;
 pub use visible::{is_invisible, shows_nothing};
