@@ -11,6 +11,8 @@ pub mod page_form;
 pub mod pages;
 pub mod preview;
 pub mod rating;
+pub mod reaction;
+pub mod reports;
 pub mod subscriptions;
 pub mod thread;
 pub mod thread_page;

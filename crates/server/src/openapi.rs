@@ -8,8 +8,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::handlers::{
-    comment, comments, counts, description, events, health, preview, rating, subscriptions, thread,
-    vote, words,
+    comment, comments, counts, description, events, health, preview, rating, reaction, reports,
+    subscriptions, thread, vote, words,
 };
 
 /// The document as it is served.
@@ -29,8 +29,11 @@ pub static DOCUMENT: LazyLock<Document> = LazyLock::new(Description::openapi);
         comment::find_comment,
         comment::update_comment,
         comment::delete_comment,
+        comment::find_change,
         vote::put_vote,
         preview::render_preview,
+        reaction::put_reaction,
+        reports::create_report,
         rating::put_rating,
         subscriptions::create_subscription,
         counts::list_counts,

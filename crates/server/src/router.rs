@@ -22,7 +22,8 @@ use crate::app::Shared;
 use crate::guard::guard_site;
 use crate::handlers::{
     MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, health,
-    page_form, pages, preview, rating, subscriptions, thread, thread_page, vote, words,
+    page_form, pages, preview, rating, reaction, reports, subscriptions, thread, thread_page, vote,
+    words,
 };
 use crate::rate_limit::{limit_rate, limit_rate_of_reads};
 
@@ -59,6 +60,18 @@ pub fn router(app: Shared) -> Router {
         .route(
             &format!("{THREAD}/comments/{{id}}/vote"),
             put(vote::put_vote),
+        )
+        .route(
+            &format!("{THREAD}/comments/{{id}}/reactions"),
+            put(reaction::put_reaction),
+        )
+        .route(
+            &format!("{THREAD}/comments/{{id}}/reports"),
+            post(reports::create_report),
+        )
+        .route(
+            &format!("{THREAD}/comments/{{id}}/changes"),
+            get(comment::find_change),
         )
         .route(&format!("{THREAD}/rating"), put(rating::put_rating))
         .route(

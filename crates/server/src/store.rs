@@ -20,15 +20,21 @@ mod migrations;
 mod pages;
 mod postgres;
 mod ratings;
+mod reactions;
+mod reports;
+mod review;
 mod roles;
 mod roots;
 mod rows;
+mod rules;
 mod score;
 mod sites;
 mod sqlite;
 mod subscriptions;
 mod threads;
 mod url;
+mod versions;
+mod visibility;
 mod votes;
 mod whole;
 mod window;
@@ -41,6 +47,8 @@ use afterword_protocol::{
 };
 
 pub use database::Store;
+pub use review::{Reviewed, UnderReview, Verdict};
+pub use rules::{Hold, Rules, VoteRule};
 pub use threads::url_key;
 pub use url::DatabaseUrl;
 
@@ -75,6 +83,8 @@ pub struct Site {
     pub origins: Vec<String>,
     /// Its limits.
     pub policy: Policy,
+    /// What it takes and shows.
+    pub rules: Rules,
     /// Where authors' pictures are, with [`AVATAR_HASH`] in it; nowhere if absent.
     pub avatar_url: Option<String>,
 }
@@ -86,6 +96,8 @@ pub struct SiteChange {
     pub origins: Option<Vec<String>>,
     /// Replaces the limits.
     pub policy: Option<Policy>,
+    /// Replaces what is taken and shown.
+    pub rules: Option<Rules>,
     /// Replaces where pictures are; an empty one shows none any more.
     pub avatar_url: Option<String>,
     /// Replaces what is said instead of the built-in words: JSON objects of sentences, by language.
@@ -166,6 +178,8 @@ pub struct CheckedComment {
     pub quote: Option<String>,
     /// Lets its author edit and delete.
     pub edit_token: TokenHash,
+    /// Whom its author votes as, if they said so; they do not vote for it.
+    pub author: Option<TokenHash>,
 }
 
 /// A text with what it renders to.

@@ -29,8 +29,14 @@ mod opening;
 mod pages;
 #[path = "store_story/quotes.rs"]
 mod quotes;
+#[path = "store_story/reactions.rs"]
+mod reactions;
+#[path = "store_story/review.rs"]
+mod review;
 #[path = "store_story/threads.rs"]
 mod threads;
+#[path = "store_story/votes.rs"]
+mod votes;
 #[path = "store_story/words.rs"]
 mod words;
 

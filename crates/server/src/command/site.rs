@@ -143,6 +143,7 @@ impl ChangeArgs {
 
     fn onto(self, policy: &Policy, words: Option<BTreeMap<String, String>>) -> SiteChange {
         SiteChange {
+            rules: None,
             words,
             origins: Some(self.origins).filter(|origins| !origins.is_empty()),
             policy: Some(Policy {

@@ -60,8 +60,10 @@ impl IntoResponses for WriteProblems {
             ProblemCode::EmailInvalid,
             ProblemCode::WebsiteInvalid,
             ProblemCode::VoteInvalid,
+            ProblemCode::ReactionInvalid,
             ProblemCode::StarsInvalid,
             ProblemCode::NotYours,
+            ProblemCode::OwnComment,
             ProblemCode::EditWindowOver,
             ProblemCode::TokenMissing,
         ])

@@ -1,12 +1,13 @@
 //! One comment: reading it, and its author's second thoughts.
 
-use afterword_protocol::{Comment, CommentDetail, UpdateComment};
+use afterword_protocol::{Comment, CommentChange, CommentDetail, UpdateComment};
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::answers::{ReadAnswers, WriteProblems};
+use super::comments::status;
 use super::input;
 use super::target::{CommentAt, CommentPath};
 use super::tokens::{EditToken, MaybeEditToken};
@@ -15,7 +16,7 @@ use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::representation;
 
-/// Finds one comment with its ancestors; for its author also the text as typed.
+/// Finds one comment with its ancestors; for its author also the text as typed, and one that waits.
 #[utoipa::path(
     get,
     path = "/api/v1/sites/{site}/threads/{thread}/comments/{id}",
@@ -38,12 +39,18 @@ pub async fn find_comment(
 }
 
 /// Gives one's own comment a new text, within the edit window.
+///
+/// If the site's rules hold it, it waits for approval and others see it no more.
 #[utoipa::path(
     patch,
     path = "/api/v1/sites/{site}/threads/{thread}/comments/{id}",
     params(CommentPath, ("idempotency-key" = String, Header)),
     request_body = UpdateComment,
-    responses((status = 200, body = Comment, description = "updated"), WriteProblems),
+    responses(
+        (status = 200, body = Comment, description = "updated"),
+        (status = 202, body = Comment, description = "held: waits for approval"),
+        WriteProblems,
+    ),
     security(("edit_token" = [])),
 )]
 pub async fn update_comment(
@@ -51,7 +58,7 @@ pub async fn update_comment(
     at: CommentAt,
     token: EditToken,
     write: Write<UpdateComment>,
-) -> Result<Json<Comment>, ApiError> {
+) -> Result<(StatusCode, Json<Comment>), ApiError> {
     let text = input::text(&write.body.text, &at.site.policy)?;
     let (token, now) = (token.hash(), app.clock.now());
     let CommentAt { site, key, id } = &at;
@@ -60,7 +67,7 @@ pub async fn update_comment(
         .update_comment(site, key, id, token, text, &write.idempotency, now)
         .await?;
     app.live.wake(site, key);
-    Ok(Json(updated))
+    Ok((status(&updated, StatusCode::OK), Json(updated)))
 }
 
 /// Deletes one's own comment, within the edit window; replies keep a stub in its place.
@@ -85,4 +92,21 @@ pub async fn delete_comment(
         .await?;
     app.live.wake(site, key);
     Ok(Json(deleted))
+}
+
+/// Finds what the last edit of a comment changed, word by word.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sites/{site}/threads/{thread}/comments/{id}/changes",
+    params(CommentPath),
+    responses((status = 200, body = CommentChange, description = "the change"), ReadAnswers),
+)]
+pub async fn find_change(
+    State(app): State<Shared>,
+    at: CommentAt,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let CommentAt { site, key, id } = &at;
+    let change = app.store.find_change(site, key, id).await?;
+    Ok(representation::json(&headers, &change))
 }

@@ -1,7 +1,7 @@
 //! The comments of a thread: reading them page by page, and posting.
 
 use afterword::options::Options;
-use afterword_protocol::{CommentsPage, NewComment, PostedComment};
+use afterword_protocol::{Comment, CommentState, CommentsPage, NewComment, PostedComment};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -11,7 +11,7 @@ use super::answers::{ReadAnswers, WriteProblems};
 use super::input;
 use super::query::{CommentsQuery, PageParams};
 use super::target::{ThreadAt, ThreadPath};
-use super::tokens::EditToken;
+use super::tokens::{EditToken, MaybeReaderToken};
 use super::words::find_language;
 use super::write::Write;
 use crate::api_error::ApiError;
@@ -65,16 +65,24 @@ pub async fn list_comments(
 }
 
 /// Posts a comment or reply.
+///
+/// Who sends the token they vote with can't vote for it later.
 #[utoipa::path(
     post,
     path = "/api/v1/sites/{site}/threads/{thread}/comments",
     params(ThreadPath, ("idempotency-key" = String, Header)),
     request_body = NewComment,
-    responses((status = 201, body = PostedComment, description = "posted"), WriteProblems),
+    responses(
+        (status = 201, body = PostedComment, description = "posted"),
+        (status = 202, body = PostedComment, description = "held: waits for approval"),
+        WriteProblems,
+    ),
+    security((), ("reader_token" = [])),
 )]
 pub async fn create_comment(
     State(app): State<Shared>,
     at: ThreadAt,
+    MaybeReaderToken(reader): MaybeReaderToken,
     write: Write<NewComment>,
 ) -> Result<(StatusCode, Json<PostedComment>), ApiError> {
     let new = write.body;
@@ -88,6 +96,7 @@ pub async fn create_comment(
         text: input::text(&new.text, &at.site.policy)?,
         quote: new.quote.as_deref().map_or(Ok(None), input::quote)?,
         edit_token: edit_token.hash(),
+        author: reader.map(|reader| reader.voter(&at.site)),
     };
     let page = input::page(&new.page, &at, &app)?;
     let now = app.clock.now();
@@ -96,12 +105,22 @@ pub async fn create_comment(
         .create_comment(&at.site, &page, comment, &write.idempotency, now)
         .await?;
     app.live.wake(&at.site, &at.key);
+    let status = status(&comment, StatusCode::CREATED);
     let posted = PostedComment {
         editable_until: editable_until(&comment.created_at, &at.site),
         comment,
         edit_token: edit_token.into_string(),
     };
-    Ok((StatusCode::CREATED, Json(posted)))
+    Ok((status, Json(posted)))
+}
+
+/// The status of a write that made or changed a comment: another if it waits for approval.
+pub(super) fn status(comment: &Comment, done: StatusCode) -> StatusCode {
+    if comment.state == CommentState::Pending {
+        StatusCode::ACCEPTED
+    } else {
+        done
+    }
 }
 
 fn editable_until(created_at: &str, site: &Site) -> Option<String> {

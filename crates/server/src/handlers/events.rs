@@ -187,6 +187,7 @@ fn name(kind: EventKind) -> &'static str {
         EventKind::Edited => "edited",
         EventKind::Deleted => "deleted",
         EventKind::Voted => "voted",
+        EventKind::Reacted => "reacted",
         EventKind::Rated => "rated",
         EventKind::Unknown => "unknown",
     }

@@ -3,7 +3,9 @@
 mod likeness;
 mod name;
 
-use afterword_protocol::{NewAuthor, NewSubscription, PageRef, Policy, Problem, ProblemCode};
+use afterword_protocol::{
+    NewAuthor, NewReport, NewSubscription, PageRef, Policy, Problem, ProblemCode,
+};
 use url::Url;
 
 use super::target::ThreadAt;
@@ -21,6 +23,7 @@ const MAX_TITLE_CHARS: usize = 300;
 const MAX_WEBSITE_CHARS: usize = 200;
 const MAX_EMAIL_CHARS: usize = 254;
 const MAX_QUOTE_CHARS: usize = 500;
+const MAX_NOTE_CHARS: usize = 1_000;
 
 type Checked<T> = Result<T, ApiError>;
 
@@ -133,6 +136,24 @@ pub fn subscription(new: &NewSubscription) -> Checked<CheckedSubscription> {
         cadence: new.cadence,
         lang: new.lang.as_ref().filter(is_tag).cloned(),
     })
+}
+
+/// A report: the note within its limit, without control characters; an empty one is none.
+pub fn report(new: NewReport) -> Checked<NewReport> {
+    let note = new
+        .note
+        .map(|note| note.replace("\r\n", "\n").trim().to_owned());
+    let note = note.filter(|note| !is_blank(note));
+    if let Some(note) = &note {
+        if note.chars().count() > MAX_NOTE_CHARS {
+            let problem = Problem::new(ProblemCode::TextTooLong).field("note");
+            return Err(problem.limit(MAX_NOTE_CHARS as u64).into());
+        }
+        if note.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
+            return Err(wrong(ProblemCode::TextNotPlain, "note"));
+        }
+    }
+    Ok(NewReport { note, ..new })
 }
 
 /// Says no only to what can't be an address; whether it is one, only a mail can tell.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use afterword_protocol::{Comment, PageRef, ProblemCode};
+use afterword_protocol::{Comment, CommentState, PageRef, ProblemCode};
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -40,7 +40,12 @@ pub async fn create_page_comment(
         Ok(comment) => {
             let mut options = query.options;
             (options.site, options.thread) = (at.site.key, at.key);
-            let place = hosted::address(&options, &[], &format!("#comment-{}", comment.id));
+            let place = if comment.state == CommentState::Pending {
+                // Nobody could be led to it.
+                hosted::address(&options, &[("held", "yes")], "")
+            } else {
+                hosted::address(&options, &[], &format!("#comment-{}", comment.id))
+            };
             let headers = [
                 (header::LOCATION, place),
                 (header::CACHE_CONTROL, "no-store".into()),
@@ -72,6 +77,7 @@ async fn post(
         quote: None,
         // Nobody gets it: without a script there is nothing that could keep and use it.
         edit_token: EditToken::derive(&new_key(), &at.site).hash(),
+        author: None,
     };
     let now = app.clock.now();
     let created = app
@@ -137,7 +143,8 @@ async fn refuse(
         key: new_key(),
         refused: Some(error.problem().clone()),
     };
-    let document = document(app, at, query.options, shown, true, Some(form)).await?;
+    let form = Some(form);
+    let document = document(app, at, query.options, shown, true, form, false).await?;
     let status = StatusCode::from_u16(error.problem().status);
     let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = representation::refused_html(status, document);

@@ -64,7 +64,8 @@ pub async fn find_thread_page(
         Extent::Beginning if can.post => Some(form(None)),
         Extent::Beginning | Extent::Further => None,
     };
-    let document = document(&app, &at, query.options, shown, writable, form).await?;
+    let held = parameter(raw.as_deref(), "held").is_some();
+    let document = document(&app, &at, query.options, shown, writable, form, held).await?;
     let mut response = representation::html_with(&asked, document, &form_key);
     let pictures = at.site.avatar_url.as_deref();
     if let Some(from) = pictures.and_then(|url| Origin::of(&Url::parse(url).ok()?)) {
@@ -191,6 +192,7 @@ pub(super) async fn document(
     shown: Shown,
     writable: bool,
     form: Option<CommentForm>,
+    held: bool,
 ) -> Result<String, ApiError> {
     let language = find_language(app, &at.site, &options.lang).await?;
     Ok(hosted::thread_page(&ThreadPage {
@@ -202,6 +204,7 @@ pub(super) async fn document(
         language,
         writable: writable && shown.page.thread.capabilities.reply,
         form: form.filter(|form| writable || form.refused.is_some()),
+        held,
         extent: shown.extent,
         page: shown.page,
         stylesheet: app.assets.find_hashed("page.css"),

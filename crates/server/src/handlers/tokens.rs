@@ -81,6 +81,19 @@ impl<S: Send + Sync> FromRequestParts<S> for ReaderToken {
     }
 }
 
+/// The reader's token of a request that does well without one; a malformed one counts as none.
+pub struct MaybeReaderToken(pub Option<ReaderToken>);
+
+impl<S: Send + Sync> FromRequestParts<S> for MaybeReaderToken {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self(
+            ReaderToken::from_request_parts(parts, state).await.ok(),
+        ))
+    }
+}
+
 /// Whether `text` is `least` to 128 visible ASCII characters.
 pub fn is_key(text: &str, least: usize) -> bool {
     (least..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())

@@ -10,6 +10,7 @@ use super::tokens::ReaderToken;
 use super::write::Write;
 use crate::api_error::ApiError;
 use crate::app::Shared;
+use crate::store::{Site, VoteRule};
 
 /// Sets the reader's vote; 0 takes it back.
 #[utoipa::path(
@@ -27,8 +28,9 @@ pub async fn put_vote(
     write: Write<PutVote>,
 ) -> Result<Json<VoteResult>, ApiError> {
     let value = write.body.value;
-    if !(-1..=1).contains(&value) {
-        return Err(Problem::new(ProblemCode::VoteInvalid).field("value").into());
+    if !at.site.rules.takes_vote(value) {
+        let problem = Problem::new(ProblemCode::VoteInvalid).field("value");
+        return Err(problem.detail(taken(&at.site)).into());
     }
     let (voter, now) = (reader.voter(&at.site), app.clock.now());
     let CommentAt { site, key, id } = &at;
@@ -38,4 +40,13 @@ pub async fn put_vote(
         .await?;
     app.live.wake(site, key);
     Ok(Json(result))
+}
+
+/// Which votes a site takes, for developers.
+fn taken(site: &Site) -> &'static str {
+    match site.rules.votes_taken() {
+        VoteRule::UpDown => "a vote is 1, -1, or 0 to take it back",
+        VoteRule::Up => "a vote on this site is 1, or 0 to take it back",
+        VoteRule::Off => "this site takes no votes",
+    }
 }

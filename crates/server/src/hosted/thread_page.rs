@@ -24,6 +24,8 @@ pub struct ThreadPage<'a> {
     pub writable: bool,
     /// The form, if there is one.
     pub form: Option<CommentForm>,
+    /// Whether the reader has written something that waits for approval.
+    pub held: bool,
     /// The path of the style sheet.
     pub stylesheet: Option<&'a str>,
 }
@@ -71,7 +73,7 @@ fn document(words: Words, page: &ThreadPage<'_>) -> String {
         .form
         .as_ref()
         .is_some_and(|form| form.refused.is_some());
-    let script = if page.extent == Extent::Beginning && !refused {
+    let script = if page.extent == Extent::Beginning && !refused && !page.held {
         "<script src=\"/embed.js\" async></script>\n"
     } else {
         ""
@@ -141,6 +143,9 @@ fn section(words: Words, page: &ThreadPage<'_>) -> String {
     )];
     if *state == ThreadState::Closed {
         parts.push(note(&words.thread_closed()));
+    }
+    if page.held {
+        parts.push(note(&words.said_held()));
     }
     let list = comment_list(around, comments);
     if page.extent == Extent::Answered {

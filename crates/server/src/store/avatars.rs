@@ -31,6 +31,7 @@ mod tests {
             key: "blog".to_owned(),
             origins: Vec::new(),
             policy: Policy::default(),
+            rules: crate::store::Rules::default(),
             avatar_url: avatar_url.map(str::to_owned),
         }
     }

@@ -2,7 +2,7 @@
 
 use afterword_protocol::{Comment, CommentDetail, CommentId, EventKind, ProblemCode};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AnyPool, Row};
+use sqlx::{AnyConnection, AnyPool, FromRow as _, Row};
 
 use super::idempotency::Claim;
 use super::rows::{CommentRow, comment_columns, comment_number};
@@ -14,7 +14,8 @@ use crate::text::RENDERER_VERSION;
 impl Store {
     /// Finds a comment and its ancestors.
     ///
-    /// `text` is given to the holder of the comment's own token only.
+    /// `text` is given to the holder of the comment's own token only, and so is a comment that waits
+    /// for approval.
     ///
     /// # Errors
     ///
@@ -34,14 +35,22 @@ impl Store {
             .iter()
             .map(|row| public(row, site))
             .collect::<Result<_, sqlx::Error>>()?;
+        let text: Option<String> = own.try_get("own_text")?;
+        let own = CommentRow::from_row(&own)?;
         Ok(CommentDetail {
-            comment: public(&own, site)?,
+            comment: if text.is_some() {
+                own.own(site)
+            } else {
+                own.public(site)
+            },
             ancestors,
-            text: own.try_get("own_text")?,
+            text,
         })
     }
 
     /// Posts a comment; creates the thread if it is absent.
+    ///
+    /// One that the site's rules hold is `pending`: not counted, not told of, seen by its author only.
     ///
     /// # Errors
     ///
@@ -64,15 +73,20 @@ impl Store {
         if thread.closed {
             return Err(StoreError::Refused(ProblemCode::ThreadClosed));
         }
+        let held = (site.rules).holds(&new.text.source, new.website.is_some());
+        let counted = i64::from(!held);
         let place = match &new.parent {
-            Some(parent) => Some(answer(connection, thread.id, parent).await?),
+            Some(parent) => Some(answer(connection, thread.id, parent, counted).await?),
             None => None,
         };
-        let comment = insert(connection, site, thread.id, place, new, now).await?;
-        threads::add_comments(connection, thread.id, 1).await?;
-        let (kind, id) = (EventKind::Created, Some(comment.id));
-        events::insert(connection, site, thread.id, kind, id, now).await?;
-        write.finish(comment.public(site)).await
+        let state = if held { "pending" } else { "live" };
+        let comment = insert(connection, site, thread.id, place, new, state, now).await?;
+        if !held {
+            threads::add_comments(connection, thread.id, 1).await?;
+            let (kind, id) = (EventKind::Created, Some(comment.id));
+            events::insert(connection, site, thread.id, kind, id, now).await?;
+        }
+        write.finish(comment.own(site)).await
     }
 }
 
@@ -92,13 +106,15 @@ pub(super) async fn find_line(
     let mut line = sqlx::query(concat!(
         "WITH RECURSIVE up (id, parent_id) AS (
             SELECT c.id, c.parent_id FROM comments c
-            WHERE c.id = $1 AND c.thread_id = $2 AND c.visible = 1
+            WHERE c.id = $1 AND c.thread_id = $2
+            AND (c.visible = 1 OR (c.state = 'pending' AND c.edit_token = $3))
             UNION ALL
             SELECT c.id, c.parent_id FROM comments c JOIN up ON c.id = up.parent_id
         )
         SELECT ",
         comment_columns!(),
-        ", CASE WHEN state = 'live' AND edit_token = $3 THEN source END AS own_text
+        ", CASE WHEN id = $1 AND state IN ('live', 'pending') AND edit_token = $3 \
+         THEN source END AS own_text
         FROM comments WHERE id IN (SELECT id FROM up) ORDER BY depth"
     ))
     .bind(number)
@@ -121,18 +137,19 @@ pub(super) struct Place {
 /// One of a comment and its ancestors: number, root, depth, state, closed.
 pub(super) type Ancestor = (i64, Option<i64>, i64, String, i64);
 
-/// Counts a reply to a comment, unless it may not be answered.
+/// Counts replies to a comment, 1 or 0, unless it may not be answered.
 async fn answer(
     connection: &mut AnyConnection,
     thread: i64,
     parent: &CommentId,
+    counted: i64,
 ) -> Result<Place, StoreError> {
     let missing = StoreError::Refused(ProblemCode::ParentNotFound);
     let Some(number) = comment_number(parent) else {
         return Err(missing);
     };
     // The count comes first because the same statement reads what decides. A refusal undoes it.
-    let line = add_replies(connection, thread, number, 1).await?;
+    let line = add_replies(connection, thread, number, counted).await?;
     let Some((_, root, depth, ..)) = line
         .iter()
         .find(|(id, .., state, _)| *id == number && state == "live")
@@ -182,13 +199,14 @@ async fn insert(
     thread: i64,
     place: Option<Place>,
     new: CheckedComment,
+    state: &str,
     now: Millis,
 ) -> Result<CommentRow, StoreError> {
     let comment = sqlx::query_as(concat!(
         "INSERT INTO comments (site_id, thread_id, parent_id, root_id, depth, author_name, \
          author_email, author_website, source, source_format, html, renderer, state, created_at, \
-         edit_token, quote) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'markdown', $10, $11, 'live', $12, $13, $14) \
+         edit_token, quote, author_voter) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'markdown', $10, $11, $15, $12, $13, $14, $16) \
          RETURNING ",
         comment_columns!()
     ))
@@ -206,11 +224,13 @@ async fn insert(
     .bind(now)
     .bind(new.edit_token.0.to_vec())
     .bind(new.quote)
+    .bind(state)
+    .bind(new.author.map(|author| author.0.to_vec()))
     .fetch_one(connection)
     .await?;
     Ok(comment)
 }
 
 fn public(row: &AnyRow, site: &Site) -> Result<Comment, sqlx::Error> {
-    Ok(<CommentRow as sqlx::FromRow<_>>::from_row(row)?.public(site))
+    Ok(CommentRow::from_row(row)?.public(site))
 }

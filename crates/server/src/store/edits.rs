@@ -3,16 +3,17 @@
 use afterword_protocol::{Comment, CommentId, EventKind, ProblemCode};
 use sqlx::AnyConnection;
 
-use super::comments::add_replies;
 use super::idempotency::Claim;
 use super::rows::{CommentRow, comment_columns, comment_number};
+use super::visibility::Changed;
 use super::{
-    CheckedText, Idempotency, Millis, Site, Store, StoreError, TokenHash, events, threads,
+    CheckedText, Idempotency, Millis, Site, Store, StoreError, TokenHash, events, reports, threads,
+    versions, visibility,
 };
 use crate::text::RENDERER_VERSION;
 
 impl Store {
-    /// Gives a comment a new text.
+    /// Gives a comment a new text; if the site's rules hold it, it waits for approval again.
     ///
     /// # Errors
     ///
@@ -38,9 +39,13 @@ impl Store {
         };
         let connection = write.connection();
         let own = find_own(connection, site, key, id, editor, now).await?;
+        if own.live && site.rules.show_edits {
+            versions::keep(connection, own.id).await?;
+        }
+        let shown = own.live && !site.rules.holds(&text.source, false);
         let comment: CommentRow = sqlx::query_as(concat!(
             "UPDATE comments SET source = $2, source_format = 'markdown', html = $3, \
-             renderer = $4, edited_at = $5, edited_by = author_name WHERE id = $1 RETURNING ",
+             renderer = $4, edited_at = $5, edited_by = author_name, state = $6 WHERE id = $1 RETURNING ",
             comment_columns!()
         ))
         .bind(own.id)
@@ -48,11 +53,14 @@ impl Store {
         .bind(text.html)
         .bind(RENDERER_VERSION)
         .bind(now)
+        .bind(if shown { "live" } else { "pending" })
         .fetch_one(&mut *connection)
         .await?;
-        if own.live {
+        if shown {
             let (kind, id) = (EventKind::Edited, Some(own.id));
             events::insert(connection, site, own.thread, kind, id, now).await?;
+        } else if own.live {
+            visibility::hide(connection, site, own.changed(&comment), now).await?;
         }
         write.finish(comment.own(site)).await
     }
@@ -81,19 +89,16 @@ impl Store {
         let comment: CommentRow = sqlx::query_as(concat!(
             "UPDATE comments SET state = 'deleted', source = '', html = '', author_name = '', \
              author_email = NULL, author_website = NULL, role = NULL, quote = NULL, edited_at = NULL, edited_by = NULL, \
-             edit_token = NULL WHERE id = $1 RETURNING ",
+             edit_token = NULL, author_voter = NULL WHERE id = $1 RETURNING ",
             comment_columns!()
         ))
         .bind(own.id)
         .fetch_one(&mut *connection)
         .await?;
+        versions::forget(connection, own.id).await?;
+        reports::forget(connection, own.id).await?;
         if own.live {
-            if let Some(parent) = comment.parent {
-                add_replies(connection, own.thread, parent, -1).await?;
-            }
-            threads::add_comments(connection, own.thread, -1).await?;
-            let (kind, id) = (EventKind::Deleted, Some(own.id));
-            events::insert(connection, site, own.thread, kind, id, now).await?;
+            visibility::hide(connection, site, own.changed(&comment), now).await?;
         }
         write.finish(comment.public(site)).await
     }
@@ -104,6 +109,16 @@ struct Own {
     id: i64,
     thread: i64,
     live: bool,
+}
+
+impl Own {
+    fn changed(&self, row: &CommentRow) -> Changed {
+        Changed {
+            id: self.id,
+            parent: row.parent,
+            thread: self.thread,
+        }
+    }
 }
 
 /// Finds the comment a token's holder wants to change, and keeps other writers off its thread.

@@ -130,6 +130,7 @@ impl Store {
                 id: comment.map(comment_id),
                 comment: None,
                 votes: None,
+                reactions: None,
                 rating: None,
                 comments: thread.comments,
             };
@@ -137,6 +138,9 @@ impl Store {
                 (EventKind::Rated, _) => event.rating = Some(thread.rating),
                 (_, Some(None)) => event.kind = EventKind::Deleted,
                 (EventKind::Voted, Some(Some(comment))) => event.votes = Some(comment.votes),
+                (EventKind::Reacted, Some(Some(comment))) => {
+                    event.reactions = Some(comment.reactions.clone());
+                }
                 (EventKind::Created | EventKind::Edited, Some(Some(comment))) => {
                     event.comment = Some(comment.clone());
                 }
@@ -222,6 +226,7 @@ fn text(kind: EventKind) -> &'static str {
         EventKind::Edited => "edited",
         EventKind::Deleted => "deleted",
         EventKind::Voted => "voted",
+        EventKind::Reacted => "reacted",
         EventKind::Rated => "rated",
         EventKind::Unknown => "unknown",
     }
@@ -233,6 +238,7 @@ fn read_kind(text: &str) -> EventKind {
         "edited" => EventKind::Edited,
         "deleted" => EventKind::Deleted,
         "voted" => EventKind::Voted,
+        "reacted" => EventKind::Reacted,
         "rated" => EventKind::Rated,
         _ => EventKind::Unknown,
     }

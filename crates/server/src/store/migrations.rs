@@ -15,6 +15,7 @@ const MIGRATIONS: [&str; 6] = [
     include_str!("../../migrations/0004_quotes.sql"),
     include_str!("../../migrations/0005_words.sql"),
     include_str!("../../migrations/0006_names_with_a_role.sql"),
+    include_str!("../../migrations/0006_rules.sql"),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

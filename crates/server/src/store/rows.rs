@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::reactions::Counts;
 use super::{Millis, Site, avatars};
 
 /// The columns of a [`CommentRow`]; none that readers may not see, but the e-mail address, of which
@@ -12,7 +13,7 @@ use super::{Millis, Site, avatars};
 macro_rules! comment_columns {
     () => {
         "id, parent_id, root_id, author_name, author_email, author_website, role, html, quote, state, pinned, closed, \
-         votes_up, votes_down, best, live_replies, created_at, edited_at, edited_by"
+         votes_up, votes_down, reactions, best, live_replies, created_at, edited_at, edited_by"
     };
 }
 pub(super) use comment_columns;
@@ -30,6 +31,7 @@ pub(super) struct CommentRow {
     pub(super) pinned: i64,
     closed: i64,
     votes: Votes,
+    reactions: Counts,
     pub(super) best: i64,
     pub(super) live_replies: i64,
     pub(super) created_at: Millis,
@@ -61,6 +63,7 @@ impl FromRow<'_, AnyRow> for CommentRow {
                 up: count(row.try_get("votes_up")?),
                 down: count(row.try_get("votes_down")?),
             },
+            reactions: Counts::read(row.try_get("reactions")?)?,
             best: row.try_get("best")?,
             live_replies: row.try_get("live_replies")?,
             created_at: row.try_get("created_at")?,
@@ -90,6 +93,7 @@ impl CommentRow {
             quote: None,
             edited: None,
             votes: Votes::default(),
+            reactions: Vec::new(),
             ..self.whole(state, site)
         }
     }
@@ -115,6 +119,7 @@ impl CommentRow {
             created_at: time(self.created_at),
             edited: self.edited.map(|(at, by)| Edit { at: time(at), by }),
             votes: self.votes,
+            reactions: self.reactions.wire(site),
             state,
             pinned: self.pinned != 0,
             closed: self.closed != 0,

@@ -4,11 +4,12 @@ use afterword_protocol::Policy;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Executor, FromRow, Row};
 
-use super::{Millis, Site, SiteChange, Store, StoreError, words};
+use super::{Hold, Millis, Rules, Site, SiteChange, Store, StoreError, VoteRule, versions, words};
 
 macro_rules! site_columns {
     () => {
-        "id, key, origins, max_text_chars, max_name_chars, edit_window_seconds, avatar_url"
+        "id, key, origins, max_text_chars, max_name_chars, edit_window_seconds, avatar_url, \
+         votes, reactions, hold, show_edits"
     };
 }
 
@@ -86,14 +87,16 @@ impl Store {
         if key.contains('\0') {
             return Ok(None);
         }
-        let policy = change.policy;
+        let (policy, rules) = (change.policy, change.rules);
         let mut transaction = self.begin().await?;
         let site: Option<Site> = sqlx::query_as(concat!(
             "UPDATE sites SET origins = COALESCE($2, origins), \
              max_text_chars = COALESCE($3, max_text_chars), \
              max_name_chars = COALESCE($4, max_name_chars), \
              edit_window_seconds = COALESCE($5, edit_window_seconds), \
-             avatar_url = NULLIF(COALESCE($6, avatar_url), '') \
+             avatar_url = NULLIF(COALESCE($6, avatar_url), ''), \
+             votes = COALESCE($7, votes), reactions = COALESCE($8, reactions), \
+             hold = COALESCE($9, hold), show_edits = COALESCE($10, show_edits) \
              WHERE key = $1 RETURNING ",
             site_columns!()
         ))
@@ -103,10 +106,17 @@ impl Store {
         .bind(policy.map(|policy| i64::from(policy.max_name_chars)))
         .bind(policy.map(|policy| i64::from(policy.edit_window_seconds)))
         .bind(change.avatar_url)
+        .bind(rules.as_ref().map(|rules| rules.votes.name()))
+        .bind(rules.as_ref().map(|rules| json(&rules.reactions)))
+        .bind(rules.as_ref().map(|rules| rules.hold.name()))
+        .bind(rules.as_ref().map(|rules| i64::from(rules.show_edits)))
         .fetch_optional(&mut *transaction)
         .await?;
         if let (Some(site), Some(own)) = (&site, &change.words) {
             words::replace(&mut transaction, site, own).await?;
+        }
+        if let Some(site) = site.as_ref().filter(|site| !site.rules.show_edits) {
+            versions::forget_of_site(&mut transaction, site).await?;
         }
         transaction.commit().await?;
         Ok(site)
@@ -138,6 +148,22 @@ pub(super) async fn insert(
     Ok(site)
 }
 
+/// Finds a site by its row.
+pub(super) async fn find(
+    executor: impl Executor<'_, Database = Any>,
+    id: i64,
+) -> Result<Site, StoreError> {
+    let site = sqlx::query_as(concat!(
+        "SELECT ",
+        site_columns!(),
+        " FROM sites WHERE id = $1"
+    ))
+    .bind(id)
+    .fetch_one(executor)
+    .await?;
+    Ok(site)
+}
+
 /// Keeps other transactions from creating threads of this site until this one ends.
 pub(super) async fn lock(
     executor: impl Executor<'_, Database = Any>,
@@ -151,8 +177,8 @@ pub(super) async fn lock(
     Ok(())
 }
 
-fn json(origins: &[String]) -> String {
-    serde_json::Value::from(origins).to_string()
+fn json(texts: &[String]) -> String {
+    serde_json::Value::from(texts).to_string()
 }
 
 impl FromRow<'_, AnyRow> for Site {
@@ -160,16 +186,26 @@ impl FromRow<'_, AnyRow> for Site {
         let limit = |column| -> Result<u32, sqlx::Error> {
             Ok(u32::try_from(row.try_get::<i64, _>(column)?).unwrap_or(u32::MAX))
         };
-        let origins: String = row.try_get("origins")?;
+        let texts = |column| -> Result<Vec<String>, sqlx::Error> {
+            let json: String = row.try_get(column)?;
+            serde_json::from_str(&json).map_err(|error| sqlx::Error::Decode(error.into()))
+        };
+        let (votes, hold): (String, String) = (row.try_get("votes")?, row.try_get("hold")?);
         Ok(Self {
             id: row.try_get("id")?,
             key: row.try_get("key")?,
-            origins: serde_json::from_str(&origins)
-                .map_err(|error| sqlx::Error::Decode(error.into()))?,
+            origins: texts("origins")?,
             policy: Policy {
                 max_text_chars: limit("max_text_chars")?,
                 max_name_chars: limit("max_name_chars")?,
                 edit_window_seconds: limit("edit_window_seconds")?,
+            },
+            rules: Rules {
+                // The schema lets no other names in.
+                votes: VoteRule::named(&votes).unwrap_or_default(),
+                reactions: texts("reactions")?,
+                hold: Hold::named(&hold).unwrap_or_default(),
+                show_edits: row.try_get::<i64, _>("show_edits")? != 0,
             },
             avatar_url: row.try_get("avatar_url")?,
         })

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::ratings::Totals;
 use super::rows::count;
-use super::{Millis, Page, Site, Store, StoreError, sites};
+use super::{Millis, Page, Site, Store, StoreError, VoteRule, sites};
 
 macro_rules! thread_columns {
     () => {
@@ -19,7 +19,7 @@ macro_rules! thread_columns {
 /// A thread as it is stored.
 pub(super) struct ThreadRow {
     pub(super) id: i64,
-    key: String,
+    pub(super) key: String,
     url: Option<String>,
     title: Option<String>,
     pub(super) closed: bool,
@@ -190,6 +190,7 @@ pub(super) async fn add_comments(
 pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
     let open = row.is_none_or(|row| !row.closed);
     let editable = site.policy.edit_window_seconds > 0;
+    let votes = site.rules.votes_taken();
     Thread {
         key: row.map_or(key, |row| &row.key).to_owned(),
         url: row.and_then(|row| row.url.clone()),
@@ -208,9 +209,12 @@ pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
             reply: open,
             edit: editable,
             delete: editable,
-            vote_up: true,
-            vote_down: true,
-            unvote: true,
+            vote_up: votes != VoteRule::Off,
+            vote_down: votes == VoteRule::UpDown,
+            unvote: votes != VoteRule::Off,
+            reactions: site.rules.reactions.clone(),
+            history: site.rules.show_edits,
+            report: true,
             rate: true,
             subscribe: true,
             preview: true,

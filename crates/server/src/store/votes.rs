@@ -13,7 +13,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// `Refused` with `VoteInvalid`, `CommentNotFound` or `IdempotencyKeyReused`; `Unavailable`;
+    /// `Refused` with `VoteInvalid` (also if the site does not take it), `CommentNotFound`,
+    /// `OwnComment` or `IdempotencyKeyReused`; `Unavailable`;
     /// `Failed`.
     #[expect(
         clippy::too_many_arguments,
@@ -29,7 +30,7 @@ impl Store {
         request: &Idempotency,
         now: Millis,
     ) -> Result<VoteResult, StoreError> {
-        if !(-1..=1).contains(&value) {
+        if !site.rules.takes_vote(value) {
             return Err(StoreError::Refused(ProblemCode::VoteInvalid));
         }
         let mut write = match self.claim(site, request, now).await? {
@@ -37,7 +38,12 @@ impl Store {
             Claim::New(write) => write,
         };
         let connection = write.connection();
-        let (thread, comment, up, down) = lock(connection, site, key, id).await?;
+        let (thread, comment) = lock(connection, site, key, id, voter).await?;
+        let (up, down): (i64, i64) =
+            sqlx::query_as("SELECT votes_up, votes_down FROM comments WHERE id = $1")
+                .bind(comment)
+                .fetch_one(&mut *connection)
+                .await?;
         let before = replace(connection, site, comment, voter, value, now).await?;
         let up = up + i64::from(value == 1) - i64::from(before == 1);
         let down = down + i64::from(value == -1) - i64::from(before == -1);
@@ -60,13 +66,14 @@ impl Store {
     }
 }
 
-/// Keeps other writers off a live comment, and gives its thread, number and totals.
-async fn lock(
+/// Keeps other writers off a live comment of somebody else's, and gives its thread and number.
+pub(super) async fn lock(
     connection: &mut AnyConnection,
     site: &Site,
     key: &str,
     id: &CommentId,
-) -> Result<(i64, i64, i64, i64), StoreError> {
+    reader: TokenHash,
+) -> Result<(i64, i64), StoreError> {
     let missing = StoreError::Refused(ProblemCode::CommentNotFound);
     let Some(number) = comment_number(id) else {
         return Err(missing);
@@ -76,15 +83,18 @@ async fn lock(
     };
     // Not the comment alone, as the vote is an event of the thread.
     threads::lock(&mut *connection, thread.id).await?;
-    sqlx::query_as(
-        "SELECT thread_id, id, votes_up, votes_down FROM comments \
-         WHERE id = $1 AND thread_id = $2 AND state = 'live'",
+    let found: Option<(Option<Vec<u8>>,)> = sqlx::query_as(
+        "SELECT author_voter FROM comments WHERE id = $1 AND thread_id = $2 AND state = 'live'",
     )
     .bind(number)
     .bind(thread.id)
     .fetch_optional(connection)
-    .await?
-    .ok_or(missing)
+    .await?;
+    let (author,) = found.ok_or(missing)?;
+    if author.as_deref() == Some(&reader.0[..]) {
+        return Err(StoreError::Refused(ProblemCode::OwnComment));
+    }
+    Ok((thread.id, number))
 }
 
 /// Replaces a reader's vote and gives the one before.

@@ -9,7 +9,7 @@ use afterword_protocol::{Comment, CommentsPage, PostedComment};
 use afterword_server::app::App;
 use afterword_server::clock::Clock;
 use afterword_server::router::router;
-use afterword_server::store::{DatabaseUrl, Site, SiteChange, Store};
+use afterword_server::store::{DatabaseUrl, Rules, Site, SiteChange, Store};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
@@ -149,6 +149,11 @@ impl TestApp {
             .await
     }
 
+    /// The address of the database, for commands.
+    pub fn address(&self) -> String {
+        format!("sqlite:{}", self.folder.path().join("test.db").display())
+    }
+
     pub async fn site(&self) -> Site {
         self.store.find_site("default").await.unwrap().unwrap()
     }
@@ -157,6 +162,15 @@ impl TestApp {
         let origins = origins.iter().map(ToString::to_string).collect();
         let change = SiteChange {
             origins: Some(origins),
+            ..SiteChange::default()
+        };
+        self.store.set_site("default", change).await.unwrap();
+    }
+
+    /// Gives the site `default` other rules.
+    pub async fn set_rules(&self, rules: Rules) {
+        let change = SiteChange {
+            rules: Some(rules),
             ..SiteChange::default()
         };
         self.store.set_site("default", change).await.unwrap();

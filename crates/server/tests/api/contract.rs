@@ -119,8 +119,10 @@ fn every_operation_is_named_after_its_handler_and_described() {
         names,
         [
             "create_comment",
+            "create_report",
             "create_subscription",
             "delete_comment",
+            "find_change",
             "find_comment",
             "find_description",
             "find_health",
@@ -131,6 +133,7 @@ fn every_operation_is_named_after_its_handler_and_described() {
             "list_counts",
             "list_events",
             "put_rating",
+            "put_reaction",
             "put_vote",
             "render_preview",
             "update_comment",

@@ -102,6 +102,7 @@ async fn every_change_is_told_once_and_in_order(world: World) -> anyhow::Result<
         id: Some(hello.id.clone()),
         comment: Some(hello.clone()),
         votes: None,
+        reactions: None,
         rating: None,
         comments: 1,
     };

@@ -1,15 +1,18 @@
 //! What a database must be to be opened.
 
+use afterword_protocol::EventKind;
 use afterword_server::store::{DatabaseUrl, Store, StoreError};
+use anyhow::Context as _;
 use tokio::task::JoinSet;
 
 use crate::postgres;
-use crate::world::{World, on_both_engines};
+use crate::world::{START, World, on_both_engines};
 
 on_both_engines! {
     a_database_newer_than_the_program_is_refused,
     opening_again_changes_nothing,
     an_older_database_is_brought_up_to_date,
+    events_outlive_a_new_kind_of_them,
     a_closed_store_is_unavailable,
 }
 
@@ -40,6 +43,16 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
             "DROP TABLE events;
             DROP TABLE site_words;
             DROP INDEX comments_by_role;
+            DROP TABLE reactions;
+            DROP TABLE reports;
+            DROP TABLE comment_versions;
+            DROP INDEX comments_held;
+            ALTER TABLE comments DROP COLUMN author_voter;
+            ALTER TABLE comments DROP COLUMN reactions;
+            ALTER TABLE sites DROP COLUMN votes;
+            ALTER TABLE sites DROP COLUMN reactions;
+            ALTER TABLE sites DROP COLUMN hold;
+            ALTER TABLE sites DROP COLUMN show_edits;
             DROP INDEX comments_newest_quoted;
             DROP INDEX comments_oldest_quoted;
             DROP INDEX comments_best_quoted;
@@ -55,6 +68,33 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
         .await?;
     assert_eq!(found.comment, posted);
     assert_eq!(again.list_sites().await?.len(), 2);
+    Ok(())
+}
+
+async fn events_outlive_a_new_kind_of_them(world: World) -> anyhow::Result<()> {
+    world.post("day", None, "from before").await?;
+    let before = world.store.find_last_event(&world.site, "day").await?;
+    world
+        .sql(
+            "DROP TABLE reactions;
+            DROP TABLE reports;
+            DROP TABLE comment_versions;
+            DROP INDEX comments_held;
+            ALTER TABLE comments DROP COLUMN author_voter;
+            ALTER TABLE comments DROP COLUMN reactions;
+            ALTER TABLE sites DROP COLUMN votes;
+            ALTER TABLE sites DROP COLUMN reactions;
+            ALTER TABLE sites DROP COLUMN hold;
+            ALTER TABLE sites DROP COLUMN show_edits;
+            DELETE FROM schema_version WHERE version > 5;",
+        )
+        .await?;
+    let again = Store::open(&world.address()?).await?;
+    let site = again.find_site("blog").await?.context("a site")?;
+    assert_eq!(site, world.site);
+    let events = again.list_events(&site, "day", before - 1, START).await?;
+    let kinds: Vec<_> = events.events.iter().map(|(_, event)| event.kind).collect();
+    assert_eq!((events.reset, kinds), (false, vec![EventKind::Created]));
     Ok(())
 }
 

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use afterword_protocol::{Comment, CommentId, CommentsPage, Cursor, ProblemCode, Sort};
 use afterword_server::store::{
-    CheckedComment, CheckedText, DatabaseUrl, Idempotency, Millis, Page, PageQuery, Site, Store,
-    StoreError, TokenHash,
+    CheckedComment, CheckedText, DatabaseUrl, Idempotency, Millis, Page, PageQuery, Rules, Site,
+    SiteChange, Store, StoreError, TokenHash,
 };
+use anyhow::Context as _;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use tempfile::TempDir;
 
@@ -95,6 +96,17 @@ impl World {
             .await
     }
 
+    /// Gives the site other rules.
+    pub async fn set_rules(&mut self, rules: Rules) -> anyhow::Result<()> {
+        let change = SiteChange {
+            rules: Some(rules),
+            ..SiteChange::default()
+        };
+        let site = self.store.set_site(&self.site.key, change).await?;
+        self.site = site.context("the site is gone")?;
+        Ok(())
+    }
+
     /// Deletes a comment of Ann's.
     pub async fn delete(&self, thread: &str, id: &CommentId) -> Result<Comment, StoreError> {
         let (request, now) = (self.request(), self.now());
@@ -165,6 +177,9 @@ impl World {
     /// Fails unless every total is what it counts.
     pub async fn check_totals(&self) -> anyhow::Result<()> {
         for wrong in [
+            "SELECT COUNT(*) FROM comments c WHERE \
+             votes_up < (SELECT COUNT(*) FROM votes v WHERE v.comment_id = c.id AND v.value = 1) \
+             OR votes_down < (SELECT COUNT(*) FROM votes v WHERE v.comment_id = c.id AND v.value = -1)",
             "SELECT COUNT(*) FROM threads t WHERE comments <> \
              (SELECT COUNT(*) FROM comments c WHERE c.thread_id = t.id AND c.state = 'live')",
             "WITH RECURSIVE below (top, id) AS (
@@ -231,6 +246,7 @@ pub fn comment(parent: Option<&Comment>, source: &str) -> CheckedComment {
         text: text(source),
         quote: None,
         edit_token: token("ann"),
+        author: None,
     }
 }
 
