@@ -1,6 +1,7 @@
 //! What the `afterword` command can do.
 
 mod check;
+mod comment;
 mod demo;
 mod flags;
 mod import;
@@ -59,6 +60,13 @@ enum Command {
         database: DatabaseFlags,
         #[command(subcommand)]
         command: site::SiteCommand,
+    },
+    /// Lists the comments that wait for a decision, and approves or rejects them.
+    Comment {
+        #[command(flatten)]
+        database: DatabaseFlags,
+        #[command(subcommand)]
+        command: comment::CommentCommand,
     },
     /// Says what is wrong with settings, database, sites and widget files, and how to mend it.
     Check {
@@ -119,6 +127,9 @@ pub async fn run(Cli { common, command }: Cli) -> Result<(), CommandError> {
         }
         Command::Site { database, command } => {
             site::site(&start(common, database, ServerFlags::default())?, command).await
+        }
+        Command::Comment { database, command } => {
+            comment::comment(&start(common, database, ServerFlags::default())?, command).await
         }
         Command::Check { database, server } => {
             check::check(read_settings(common, database, server)).await

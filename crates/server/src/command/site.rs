@@ -1,5 +1,6 @@
 //! `afterword site`: who may embed the widget, and the limits and words of each.
 
+mod rules;
 mod words;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use url::Url;
 
 pub use words::check_words;
 
+use self::rules::{RuleArgs, describe_rules};
 use self::words::{describe_words, print_words, read_words};
 use super::{CommandError, say};
 use crate::clock::Clock;
@@ -70,6 +72,8 @@ pub struct ChangeArgs {
     /// e-mail address; empty for none. Tells a third party who reads.
     #[arg(long, value_name = "TEMPLATE", value_parser = avatar_url)]
     avatar_url: Option<String>,
+    #[command(flatten)]
+    rules: RuleArgs,
     /// A file of words to say instead of the built-in ones, such as
     /// {"en": {"post_comment": "Send it"}}; once for each. Replaces all there were; empty for none.
     #[arg(long, value_name = "FILE")]
@@ -121,7 +125,7 @@ async fn set(
     words: Option<BTreeMap<String, String>>,
 ) -> Result<Site, CommandError> {
     let site = find(store, key).await?;
-    let change = change.onto(&site.policy, words);
+    let change = change.onto(&site, words);
     let site = store.set_site(key, change).await?;
     site.ok_or_else(|| unknown(key))
 }
@@ -141,9 +145,10 @@ impl ChangeArgs {
         given.then(|| read_words(&self.words)).transpose()
     }
 
-    fn onto(self, policy: &Policy, words: Option<BTreeMap<String, String>>) -> SiteChange {
+    fn onto(self, site: &Site, words: Option<BTreeMap<String, String>>) -> SiteChange {
+        let policy = &site.policy;
         SiteChange {
-            rules: None,
+            rules: Some(self.rules.onto(&site.rules)),
             words,
             origins: Some(self.origins).filter(|origins| !origins.is_empty()),
             policy: Some(Policy {
@@ -173,8 +178,9 @@ fn describe(site: &Site) -> String {
         .unwrap_or_default();
     format!(
         "{}: pages of {origins}; comments up to {max_text_chars} and names up to {max_name_chars} \
-         characters; editable for {edit_window_seconds} seconds{pictures}",
-        site.key
+         characters; editable for {edit_window_seconds} seconds{pictures}{}",
+        site.key,
+        describe_rules(&site.rules)
     )
 }
 

@@ -74,6 +74,57 @@ fn pictures_come_from_an_address_with_a_place_for_the_hash() {
 }
 
 #[test]
+fn a_site_has_rules() {
+    let place = Place::new();
+    let set = |args: &[&str]| place.run(&[&["site", "set", "default"], args].concat());
+    for (args, said) in [
+        (&["--votes", "up"][..], "; votes up\n"),
+        (
+            &["--hold", "links"],
+            "; votes up; comments with links wait for approval\n",
+        ),
+        (
+            &["--hold", "all", "--votes", "off"],
+            "; votes off; comments wait for approval\n",
+        ),
+        (
+            &[
+                "--reactions",
+                "👍 ❤️",
+                "--hold",
+                "none",
+                "--show-edits",
+                "on",
+            ],
+            "; reactions 👍 ❤️; edits are shown\n",
+        ),
+        (
+            &["--reactions", ""],
+            " seconds; votes off; edits are shown\n",
+        ),
+        (&["--votes", "up-down", "--show-edits", "off"], " seconds\n"),
+    ] {
+        let changed = set(args).ok();
+        assert!(changed.ends_with(said), "{changed}");
+        assert_eq!(place.run(&["site", "list"]).ok(), changed);
+    }
+    for (args, complaint) in [
+        (["--votes", "down"], "allowed are up-down, up, off"),
+        (["--hold", "some"], "allowed are none, links, all"),
+        (["--show-edits", "yes"], "allowed are on, off"),
+        (["--reactions", "👍👎"], "is not one emoji"),
+        (["--reactions", "👍 👍"], "is there twice"),
+        (
+            ["--reactions", "😀 😁 😂 🤣 😃 😄 😅 😆 😉"],
+            "allowed are at most 8",
+        ),
+    ] {
+        let (_, err) = set(&args).code(2);
+        assert!(err.contains(complaint), "{err}");
+    }
+}
+
+#[test]
 fn a_site_says_its_own_words_until_they_are_taken_back() {
     let place = Place::new();
     std::fs::write(

@@ -12,6 +12,7 @@ mod stream;
 mod assets;
 mod changes;
 mod command_check;
+mod command_comment;
 mod command_import;
 mod command_site;
 mod command_start;
