@@ -45,6 +45,7 @@ mod ratings;
 mod reactions;
 mod refusals;
 mod reports;
+mod scale;
 mod subscriptions;
 mod thread;
 mod thread_page;
