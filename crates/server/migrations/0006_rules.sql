@@ -47,6 +47,10 @@ CREATE TABLE reports (
     PRIMARY KEY (comment_id, reporter)
 );
 
+-- Whose words an answer has in it, so that they go when the comment is deleted.
+ALTER TABLE idempotency ADD COLUMN comment_id BIGINT;
+CREATE INDEX idempotency_by_comment ON idempotency (comment_id) WHERE comment_id IS NOT NULL;
+
 -- Events get a kind more. SQLite can't change a CHECK, so the column is replaced.
 ALTER TABLE events ADD COLUMN what TEXT NOT NULL DEFAULT 'voted'
     CHECK (what IN ('created', 'edited', 'deleted', 'voted', 'reacted', 'rated'));

@@ -86,6 +86,7 @@ impl Store {
             let (kind, id) = (EventKind::Created, Some(comment.id));
             events::insert(connection, site, thread.id, kind, id, now).await?;
         }
+        write.tells(comment.id);
         write.finish(comment.own(site)).await
     }
 }

@@ -7,8 +7,8 @@ use super::idempotency::Claim;
 use super::rows::{CommentRow, comment_columns, comment_number};
 use super::visibility::Changed;
 use super::{
-    CheckedText, Idempotency, Millis, Site, Store, StoreError, TokenHash, events, reports, threads,
-    versions, visibility,
+    CheckedText, Idempotency, Millis, Site, Store, StoreError, TokenHash, events, idempotency,
+    reports, threads, versions, visibility,
 };
 use crate::text::RENDERER_VERSION;
 
@@ -62,6 +62,7 @@ impl Store {
         } else if own.live {
             visibility::hide(connection, site, own.changed(&comment), now).await?;
         }
+        write.tells(own.id);
         write.finish(comment.own(site)).await
     }
 
@@ -100,7 +101,9 @@ impl Store {
         if own.live {
             visibility::hide(connection, site, own.changed(&comment), now).await?;
         }
-        write.finish(comment.public(site)).await
+        let stub = comment.public(site);
+        idempotency::forget_words(connection, own.id, &stub).await?;
+        write.finish(stub).await
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A write claims its key first, inside the transaction that does the work. A second request with
 //! the key waits for that transaction (SQLite: for the only writer, PostgreSQL: for the row) and
-//! then finds the answer. A refused write leaves nothing, so it can be tried again.
+//! then finds the answer. A refused write leaves nothing, so it can be tried again. An answer that
+//! has a comment's words in it is told otherwise once the comment is deleted.
 
 use afterword_protocol::ProblemCode;
 use serde::Serialize;
@@ -24,6 +25,7 @@ pub(super) struct Write {
     transaction: Transaction<'static, Any>,
     site_id: i64,
     key_hash: [u8; 32],
+    comment: Option<i64>,
 }
 
 impl Store {
@@ -67,6 +69,7 @@ impl Store {
                     transaction,
                     site_id,
                     key_hash,
+                    comment: None,
                 }));
             }
             let before: Option<(Vec<u8>, String)> = sqlx::query_as(
@@ -96,17 +99,43 @@ impl Write {
         &mut self.transaction
     }
 
+    /// Says that the answer has the words of a comment in it.
+    pub(super) fn tells(&mut self, comment: i64) {
+        self.comment = Some(comment);
+    }
+
     /// Keeps the answer for retries and commits.
     pub(super) async fn finish<T: Serialize>(mut self, answer: T) -> Result<T, StoreError> {
-        let result =
-            serde_json::to_string(&answer).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        sqlx::query("UPDATE idempotency SET result = $3 WHERE site_id = $1 AND key_hash = $2")
-            .bind(self.site_id)
-            .bind(&self.key_hash[..])
-            .bind(result)
-            .execute(&mut *self.transaction)
-            .await?;
+        sqlx::query(
+            "UPDATE idempotency SET result = $3, comment_id = $4 \
+             WHERE site_id = $1 AND key_hash = $2",
+        )
+        .bind(self.site_id)
+        .bind(&self.key_hash[..])
+        .bind(text(&answer)?)
+        .bind(self.comment)
+        .execute(&mut *self.transaction)
+        .await?;
         self.transaction.commit().await?;
         Ok(answer)
     }
+}
+
+/// Puts what is left of a comment in place of all answers that have its words in them.
+pub(super) async fn forget_words<T: Serialize>(
+    connection: &mut AnyConnection,
+    comment: i64,
+    left: &T,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE idempotency SET result = $2 WHERE comment_id = $1")
+        .bind(comment)
+        .bind(text(left)?)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn text<T: Serialize>(answer: &T) -> Result<String, StoreError> {
+    let text = serde_json::to_string(answer);
+    Ok(text.map_err(|error| sqlx::Error::Encode(error.into()))?)
 }

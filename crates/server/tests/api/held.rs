@@ -63,6 +63,7 @@ async fn a_held_comment_is_seen_by_its_author_only() {
         assert_eq!(answer.status, 200, "{path}");
         assert!(!answer.text().contains("held</strong>"), "{path}");
         assert!(!answer.text().contains("a passage"), "{path}");
+        assert!(!answer.text().contains("Ann"), "{path}");
     }
     let page = app.list_comments().await;
     assert_eq!((page.thread.comments, page.thread.last_event), (0, Some(0)));

@@ -187,6 +187,13 @@ async fn a_deleted_comment_leaves_no_words_behind(world: World) -> anyhow::Resul
         )
         .await?;
     assert_eq!(left, 0);
+    // Nor in what was answered: who tries again gets what is left.
+    let answers = "SELECT COUNT(*) FROM idempotency WHERE result LIKE '%secret%'";
+    assert_eq!(world.count(answers).await?, 0);
+    let again = store
+        .update_comment(site, "day", id, token("ann"), text("x"), &request, now)
+        .await?;
+    assert_eq!(again.state, CommentState::Deleted);
     check_refused(world.delete("day", id).await, ProblemCode::CommentNotFound);
     check_refused(
         store.find_comment(site, "day", id, None).await,

@@ -47,6 +47,8 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
             DROP TABLE reports;
             DROP TABLE comment_versions;
             DROP INDEX comments_held;
+            DROP INDEX idempotency_by_comment;
+            ALTER TABLE idempotency DROP COLUMN comment_id;
             ALTER TABLE comments DROP COLUMN author_voter;
             ALTER TABLE comments DROP COLUMN reactions;
             ALTER TABLE sites DROP COLUMN votes;
@@ -80,6 +82,8 @@ async fn events_outlive_a_new_kind_of_them(world: World) -> anyhow::Result<()> {
             DROP TABLE reports;
             DROP TABLE comment_versions;
             DROP INDEX comments_held;
+            DROP INDEX idempotency_by_comment;
+            ALTER TABLE idempotency DROP COLUMN comment_id;
             ALTER TABLE comments DROP COLUMN author_voter;
             ALTER TABLE comments DROP COLUMN reactions;
             ALTER TABLE sites DROP COLUMN votes;
