@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 use crate::ask::{Answer, Ask, delete, get, new_comment, patch, post};
-use crate::contract;
+use crate::{contract, postgres};
 
 /// 2026-11-22T12:00:00Z.
 pub const NOW: i64 = 1_795_348_800_000;
@@ -57,10 +57,24 @@ impl TestApp {
         beside
     }
 
+    /// Starts with a fresh database in PostgreSQL instead of SQLite.
+    pub async fn start_on_postgres() -> Self {
+        let address = postgres::fresh_database().await.unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self::start_at(&address.parse().unwrap(), folder, |_| ()).await
+    }
+
     async fn start_in(folder: Arc<TempDir>, set: impl FnOnce(&mut App)) -> Self {
-        let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("test.db")))
-            .await
-            .unwrap();
+        let database = DatabaseUrl::sqlite(folder.path().join("test.db"));
+        Self::start_at(&database, folder, set).await
+    }
+
+    async fn start_at(
+        database: &DatabaseUrl,
+        folder: Arc<TempDir>,
+        set: impl FnOnce(&mut App),
+    ) -> Self {
+        let store = Store::open(database).await.unwrap();
         let clock = Clock::fixed(NOW);
         let mut app = App::new(store.clone(), clock.clone());
         set(&mut app);

@@ -7,6 +7,8 @@ mod ask;
 mod command;
 mod contract;
 mod imported;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod stream;
 
 mod assets;

@@ -22,7 +22,16 @@ fn with_text(number: usize, text: &str) -> Ask {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_posts_whose_answers_were_dropped_are_a_thousand_comments() {
-    let app = Arc::new(TestApp::start().await);
+    check(TestApp::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_posts_whose_answers_were_dropped_are_a_thousand_comments_on_postgres() {
+    check(TestApp::start_on_postgres().await).await;
+}
+
+async fn check(app: TestApp) {
+    let app = Arc::new(app);
     for number in 0..POSTS {
         drop(app.answer(sent(number)).await);
     }
