@@ -11,13 +11,8 @@ mod sanitize;
 mod spoilers;
 mod visible;
 
-pub use markdown::render_markdown;
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
-
 pub use compare::compare;
+pub use markdown::render_markdown;
 pub use plain::plain_text;
 pub use sanitize::sanitize_html;
 pub use visible::{is_invisible, shows_nothing};

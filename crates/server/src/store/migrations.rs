@@ -8,14 +8,14 @@ use super::StoreError;
 use super::database::Engine;
 
 /// All migrations in order; the first makes version 1.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_roles_and_pictures.sql"),
     include_str!("../../migrations/0003_events.sql"),
     include_str!("../../migrations/0004_quotes.sql"),
     include_str!("../../migrations/0005_words.sql"),
     include_str!("../../migrations/0006_names_with_a_role.sql"),
-    include_str!("../../migrations/0006_rules.sql"),
+    include_str!("../../migrations/0007_rules.sql"),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.
