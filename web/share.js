@@ -57,7 +57,7 @@ function branch(item, quote) {
 
 const escape = (text) => text.replace(/[\\`*_[\]<>#]/g, "\\$&").replace(/\s+/g, " ");
 
-// The few elements that comments are made of (crates/server/src/text.rs).
+// The few elements that comments are made of (crates/server/src/text/sanitize.rs).
 const MARKS = { EM: "*", I: "*", STRONG: "**", B: "**", DEL: "~~", S: "~~" };
 
 function inline(node) {

@@ -49,6 +49,36 @@ fn a_comment_is_passed_on_by_its_address_and_its_branch_as_markdown() {
 }
 
 #[test]
+fn what_a_comment_hides_is_passed_on_as_a_spoiler() {
+    let server = Server::demo();
+    let page = Page::open(&server.url("/"));
+    page.cdp(
+        "Browser.grantPermissions",
+        json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
+    );
+    page.engage();
+    page.comment("Welcome in").press("button", "Share");
+    // Nobody has hidden anything in the demo.
+    page.eval(
+        "[...root.querySelectorAll('.text')].find(text => text.textContent.includes('Welcome in'))\
+           .insertAdjacentHTML('beforeend', '<details><summary>Spoiler</summary>' +\
+             '<p>It was <em>him</em>.</p><ul><li>all along</li></ul></details>')",
+    );
+    page.comment("Welcome in")
+        .press("button", "Copy as Markdown");
+    let branch = page.eval_later(
+        "const look = () => navigator.clipboard.readText()\
+           .then((text) => (text.includes('**') ? done(text) : setTimeout(look, 50)));\
+         look();",
+    );
+    let branch = branch.as_str().unwrap_or_default();
+    assert!(
+        branch.contains("\n\n>! It was *him*.\n>!\n>! - all along\n"),
+        "{branch}"
+    );
+}
+
+#[test]
 fn who_only_reads_does_not_fetch_how_to_share() {
     let server = Server::demo();
     let page = Page::open(&server.url("/"));
