@@ -18,6 +18,8 @@ mod words;
 mod aloud;
 #[path = "e2e/attributes.rs"]
 mod attributes;
+#[path = "e2e/comfort.rs"]
+mod comfort;
 #[path = "e2e/counting.rs"]
 mod counting;
 #[path = "e2e/early.rs"]

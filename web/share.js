@@ -1,4 +1,4 @@
-// Passes a comment on. Fetched when a reader asks for it.
+// Passes a comment on, or a part of it. Fetched when a reader asks for it.
 
 // Does what a button says ("link", "markdown", "sheet", or "copy" for the text alone) with the comment it stands
 // in; returns whether something was copied.
@@ -79,6 +79,9 @@ function fenced(text, fence) {
 
 function blocks(element) {
   const isBlock = (node) => /^(P|PRE|BLOCKQUOTE|UL|OL|HR|DETAILS)$/.test(node.nodeName);
+// A comment's text, or a part of one, as Markdown.
+export function blocks(element) {
+  const isBlock = (node) => /^(P|PRE|BLOCKQUOTE|UL|OL|LI|HR)$/.test(node.nodeName);
   const parts = [];
   let line = "";
   const endLine = () => {

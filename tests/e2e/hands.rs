@@ -138,6 +138,10 @@ impl Page {
             "Backspace" => 8,
             "Tab" => 9,
             "Escape" => 27,
+            "End" => 35,
+            "Home" => 36,
+            "ArrowLeft" => 37,
+            "ArrowUp" => 38,
             "ArrowRight" => 39,
             "ArrowDown" => 40,
             _ => panic!("the key {key} has no code here"),
@@ -145,6 +149,25 @@ impl Page {
         for kind in ["rawKeyDown", "keyUp"] {
             let event =
                 json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
+            self.cdp("Input.dispatchKeyEvent", event);
+        }
+    }
+
+    /// Presses a letter, or Enter, with Control.
+    pub fn control(&self, key: &str) {
+        let code = if key == "Enter" {
+            13
+        } else {
+            key.chars()
+                .next()
+                .map_or(0, |letter| letter.to_ascii_uppercase() as u32)
+        };
+        // What a browser's window does with it; a page alone has no menu.
+        let commands = if key == "z" { vec!["undo"] } else { vec![] };
+        for kind in ["rawKeyDown", "keyUp"] {
+            let down = kind == "rawKeyDown";
+            let event = json!({ "type": kind, "key": key, "modifiers": 2, "windowsVirtualKeyCode": code,
+                "commands": if down { commands.clone() } else { vec![] } });
             self.cdp("Input.dispatchKeyEvent", event);
         }
     }

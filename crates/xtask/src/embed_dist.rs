@@ -110,6 +110,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
     let bundled = esbuild::bundle(project, &entry, "afterword-widget", &glue)?;
     let script = esbuild::module(project, &shrink::shrink(project, &wasm, &bundled)?)?;
     let share = files::read_text(&project.root.join("web/share.js"))?;
+    let writing = esbuild::bundled_module(project, &project.root.join("web/writing.js"))?;
     let styles = [
         project.root.join("style/tokens.css"),
         project.root.join("style/widget.css"),
@@ -130,6 +131,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
         part("widget.wasm", files::read(&wasm)?),
         part("share.js", esbuild::module(project, &share)?.into()),
         part("emoji.json", emoji::list().into()),
+        part("writing.js", writing.into()),
         part("widget.css", esbuild::style_sheet(project, &style)?.into()),
         part("page.css", esbuild::style_sheet(project, &page)?.into()),
     ];

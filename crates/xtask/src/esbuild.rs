@@ -9,6 +9,9 @@ use anyhow::{Context, Result, bail};
 use crate::command::line_of;
 use crate::project::Project;
 
+/// What few readers ask for stays a file of its own, beside the bundle.
+const BESIDE: [&str; 2] = ["--external:./share.js", "--external:./writing.js"];
+
 /// A classic script, wrapped so that it leaves no name in the page's global scope.
 ///
 /// `constants` are names in the source and the JSON that takes their place.
@@ -46,8 +49,7 @@ pub fn bundle(project: &Project, entry: &Path, name: &str, glue: &Path) -> Resul
         "--charset=utf8",
         "--log-level=warning",
     ]);
-    // What few readers ask for stays a file of its own, beside the bundle.
-    esbuild.arg("--external:./share.js");
+    esbuild.args(BESIDE);
     // Otherwise each exported class does something when it is loaded, and so none can be left out.
     esbuild.args([
         "--define:Symbol.dispose=undefined",
@@ -55,6 +57,20 @@ pub fn bundle(project: &Project, entry: &Path, name: &str, glue: &Path) -> Resul
     ]);
     esbuild
         .arg(format!("--alias:{name}={}", glue.display()))
+        .arg(entry);
+    run(&mut esbuild, "")
+}
+
+/// The module at `entry` with those that it imports, as one file.
+///
+/// # Errors
+///
+/// If esbuild is missing or finds a mistake in one of the modules.
+pub fn bundled_module(project: &Project, entry: &Path) -> Result<String> {
+    let mut esbuild = minify(project);
+    esbuild
+        .args(["--bundle", "--format=esm"])
+        .args(BESIDE)
         .arg(entry);
     run(&mut esbuild, "")
 }

@@ -33,6 +33,10 @@ pub const BUDGETS: &[Budget] = &[
     Budget {
         files: &["emoji.json"],
         limit: 14_336,
+    // Only who begins to write fetches it.
+    Budget {
+        files: &["writing.js"],
+        limit: 4_096,
     },
     Budget {
         files: &["count.js"],

@@ -18,10 +18,10 @@ on_both_engines! {
 
 async fn a_database_newer_than_the_program_is_refused(world: World) -> anyhow::Result<()> {
     world
-        .sql("INSERT INTO schema_version (version) VALUES (7)")
+        .sql("INSERT INTO schema_version (version) VALUES (8)")
         .await?;
     let sentence = complaint(&world.address()?).await;
-    assert!(sentence.contains("schema version 7"), "{sentence}");
+    assert!(sentence.contains("schema version 8"), "{sentence}");
     assert!(sentence.contains("use the newer program"), "{sentence}");
     Ok(())
 }
@@ -90,7 +90,7 @@ async fn events_outlive_a_new_kind_of_them(world: World) -> anyhow::Result<()> {
             ALTER TABLE sites DROP COLUMN reactions;
             ALTER TABLE sites DROP COLUMN hold;
             ALTER TABLE sites DROP COLUMN show_edits;
-            DELETE FROM schema_version WHERE version > 5;",
+            DELETE FROM schema_version WHERE version > 6;",
         )
         .await?;
     let again = Store::open(&world.address()?).await?;
