@@ -88,6 +88,14 @@ impl Serialize for Language {
 pub struct Words(StoredValue<Language>);
 
 impl Words {
+    /// The HTML of a comment with a word for what it hides until it is asked for: it comes without one, as that
+    /// depends on the reader.
+    #[must_use]
+    pub fn name_spoilers(self, html: &str) -> String {
+        let named = ["<summary>", &self.spoiler(), "</summary>"].concat();
+        html.replace("<summary></summary>", &named)
+    }
+
     /// The words of a language, for as long as the current owner lives.
     #[must_use]
     pub fn new(language: Language) -> Self {

@@ -77,11 +77,9 @@ function fenced(text, fence) {
   return fence + text + fence;
 }
 
-function blocks(element) {
-  const isBlock = (node) => /^(P|PRE|BLOCKQUOTE|UL|OL|HR|DETAILS)$/.test(node.nodeName);
 // A comment's text, or a part of one, as Markdown.
 export function blocks(element) {
-  const isBlock = (node) => /^(P|PRE|BLOCKQUOTE|UL|OL|LI|HR)$/.test(node.nodeName);
+  const isBlock = (node) => /^(P|PRE|BLOCKQUOTE|UL|OL|LI|HR|DETAILS)$/.test(node.nodeName);
   const parts = [];
   let line = "";
   const endLine = () => {

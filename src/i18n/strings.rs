@@ -44,8 +44,6 @@ strings! {
     retry: Text,
     /// Button that opens what else can be done with a comment.
     more: Text,
-    /// Names the ways to pass a comment on.
-    share: Text,
     /// Button that copies a comment's address.
     copy_link: Text,
     /// Button that copies a branch as Markdown.

@@ -22,8 +22,12 @@ pub enum Form {
     Edit(CommentId),
     /// The question whether to delete it.
     Delete(CommentId),
-    /// The ways to pass it on.
+    /// What else can be done with it.
     Share(CommentId),
+    /// The report of it to the site's owner.
+    Report(CommentId),
+    /// What its last edit changed.
+    Changes(CommentId),
 }
 
 impl Form {
@@ -38,6 +42,8 @@ impl Form {
             Self::Edit(id) => ["edit-", &id.0].concat(),
             Self::Delete(id) => ["delete-", &id.0].concat(),
             Self::Share(id) => ["share-", &id.0].concat(),
+            Self::Report(id) => ["report-", &id.0].concat(),
+            Self::Changes(id) => ["changes-", &id.0].concat(),
         }
     }
 
@@ -60,7 +66,12 @@ impl Form {
     fn at(&self) -> Option<&CommentId> {
         match self {
             Self::Root => None,
-            Self::Reply(id) | Self::Edit(id) | Self::Delete(id) | Self::Share(id) => Some(id),
+            Self::Reply(id)
+            | Self::Edit(id)
+            | Self::Delete(id)
+            | Self::Share(id)
+            | Self::Report(id)
+            | Self::Changes(id) => Some(id),
         }
     }
 }

@@ -45,6 +45,8 @@ pub fn act(here: &Here, event: &Event) {
     match what {
         "up" => thread.vote(id, 1),
         "down" => thread.vote(id, -1),
+        "report" => forms.toggle(Form::Report(id)),
+        "changes" => forms.toggle(Form::Changes(id)),
         "mute" | "unmute" => {
             let comment = untrack(|| thread.comment(&id));
             let name = comment.map(|comment| comment.author.name.clone());

@@ -1,6 +1,6 @@
 //! One comment with its replies.
 
-use afterword_protocol::{Comment, CommentState};
+use afterword_protocol::{Comment, CommentId, CommentState};
 use leptos::prelude::*;
 
 use super::branch::{fold_button, replies, rest};
@@ -13,7 +13,7 @@ use super::element::{Element, el};
 use super::notice::failure_of;
 use super::own_actions::own_actions;
 use super::rows::{Rows, Spot};
-use super::share::share_choices;
+use super::share::{panel, share_choices};
 use super::unsent::unsent;
 use super::votes::vote_buttons;
 use crate::i18n::fill;
@@ -83,12 +83,20 @@ fn article(spot: &Spot<'_>, comment: &Comment, replying: bool) -> Element {
             .maybe_child(failure_of(here, id));
     }
     let held = comment.state == CommentState::Pending;
+    let open = |form: fn(CommentId) -> Form| here.forms.is_open(&form(comment.id.clone()));
+    let has_panel = open(Form::Report) || open(Form::Changes);
     article
         .maybe_child(held.then(|| note(words.awaiting())))
         .maybe_child(comment.quote.clone().map(quoted))
         .children(long_text(here, comment))
-        .maybe_child(comment.edited.as_ref().map(|edit| edited_mark(here, edit)))
+        .maybe_child(
+            comment
+                .edited
+                .as_ref()
+                .map(|edit| edited_mark(here, id, edit)),
+        )
         .child(actions(spot, comment, replying))
+        .maybe_child(has_panel.then(|| Rows::once(spot, panel)))
         .maybe_child(failure_of(here, id))
 }
 

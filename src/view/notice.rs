@@ -43,6 +43,7 @@ fn plain(words: Words, code: ProblemCode) -> String {
         ProblemCode::TextEmpty => words.fail_text_empty(),
         ProblemCode::TextNotPlain => words.fail_text_not_plain(),
         ProblemCode::NameMissing => words.fail_name_missing(),
+        ProblemCode::NameReserved => words.fail_name_reserved(),
         ProblemCode::EmailInvalid => words.fail_email_invalid(),
         ProblemCode::WebsiteInvalid => words.fail_website_invalid(),
         ProblemCode::ThreadClosed => words.fail_thread_closed(),

@@ -10,14 +10,11 @@ use crate::i18n::Words;
 pub fn rich_text(words: Words, html: String) -> Element {
     #[cfg(target_arch = "wasm32")]
     let html = browser::sanitize(html);
-    // What is hidden until it is asked for comes without a word for it, as that depends on the reader.
-    let named = ["<summary>", &words.spoiler(), "</summary>"].concat();
-    let html = html.replace("<summary></summary>", &named);
     el("div")
         .class("text")
         .attr("part", "text")
         .attr("dir", "auto")
-        .html(html)
+        .html(words.name_spoilers(&html))
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -18,6 +18,7 @@ pub fn share_choices(spot: &Spot<'_>) -> Element {
     let name = name.unwrap_or_default();
     let own = untrack(|| spot.here.viewer.own_token(spot.id)).is_some();
     let mutable = !own && !name.is_empty();
+    let reportable = !own && thread.can(|can| can.report);
     let button =
         |what: &str, says: String| control(Kind::Link, [what, "-", id].concat()).text(says);
     let copied = move || {
@@ -34,10 +35,19 @@ pub fn share_choices(spot: &Spot<'_>) -> Element {
         .attr("aria-label", words.more())
         .child(button("link", words.copy_link()))
         .child(button("markdown", words.copy_markdown()))
+        .maybe_child(reportable.then(|| button("report", words.report())))
         .maybe_child(mutable.then(|| button("mute", fill(&words.mute(), "name", &name))))
         .maybe_child(has_share_sheet().then(|| button("sheet", words.share_with())))
         // Said aloud by the live region.
         .child(el("span").attr("aria-hidden", "true").words(copied))
+}
+
+/// Where `web/panels.js`, fetched when it is asked for, puts the report of a comment, or what its last edit changed.
+pub fn panel(spot: &Spot<'_>) -> Element {
+    el("div")
+        .class("panel")
+        .attr("part", "panel")
+        .attr("id", ["panel-", &spot.id.0].concat())
 }
 
 /// Whether the system has a sheet of apps that take what is shared.

@@ -33,6 +33,7 @@ pub const BUDGETS: &[Budget] = &[
     Budget {
         files: &["emoji.json"],
         limit: 14_336,
+    },
     // Only who begins to write fetches it.
     Budget {
         files: &["writing.js"],

@@ -143,7 +143,10 @@ pub fn article(around: Surroundings<'_>, comment: &Comment, parent: Option<&Comm
                 .map(|parent| answered(words, parent))
                 .unwrap_or_default(),
             // Sanitised when it was stored.
-            format!("<div class=\"text\" dir=\"auto\">{}</div>", comment.html),
+            format!(
+                "<div class=\"text\" dir=\"auto\">{}</div>",
+                words.name_spoilers(&comment.html)
+            ),
             comment
                 .edited
                 .as_ref()
