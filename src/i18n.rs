@@ -92,8 +92,20 @@ impl Words {
     /// depends on the reader.
     #[must_use]
     pub fn name_spoilers(self, html: &str) -> String {
-        let named = ["<summary>", &self.spoiler(), "</summary>"].concat();
-        html.replace("<summary></summary>", &named)
+        const NAMELESS: &str = "<summary></summary>";
+        let (mut named, mut rest) = (String::new(), html);
+        // `replace` would bring an algorithm for long needles along.
+        let is_nameless = |text: &[u8]| text == NAMELESS.as_bytes();
+        let nameless = |html: &str| {
+            html.as_bytes()
+                .windows(NAMELESS.len())
+                .position(is_nameless)
+        };
+        while let Some((before, after)) = nameless(rest).and_then(|at| rest.split_at_checked(at)) {
+            named.extend([before, "<summary>", &self.spoiler(), "</summary>"]);
+            rest = &after[NAMELESS.len()..];
+        }
+        named + rest
     }
 
     /// The words of a language, for as long as the current owner lives.

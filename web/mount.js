@@ -1,7 +1,6 @@
 // Puts the widget in the place of the first paint. It comes with the module, so a reader who only reads
 // does not download it; the loader (embed.js) is what they need.
 import init, { mount } from "afterword-widget";
-import { listen } from "./keys.js";
 import { follow } from "./live.js";
 
 export default init;
@@ -36,7 +35,10 @@ export async function takeOver(page) {
     },
   };
   if (!page.take(handle)) return handle.unmount();
-  listen(box);
+  box.addEventListener("keydown", async ({ target, key, ctrlKey, metaKey, altKey }) => {
+    if (ctrlKey || metaKey || altKey || key.length > 1 || key === " " || target.closest("input,select,textarea,summary")) return;
+    (await import("./keys.js")).move(box, target, key);
+  });
   helpWriting(page.root, box);
   box.addEventListener("click", async ({ target }) => {
     const [what] = target.id?.match(/^(link|markdown|sheet|copy)(?=-)/) || [];

@@ -57,14 +57,12 @@ impl Shelf {
 /// A fresh secret of 128 bits, in hexadecimal.
 #[must_use]
 pub fn secret() -> String {
-    use std::fmt::Write;
-    browser::random()
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            // Writing to a string can't fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    let digits = browser::random()
+        .into_iter()
+        .flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 /// The time so many seconds from now, as the reader's clock has it: UTC, RFC 3339.

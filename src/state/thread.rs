@@ -80,8 +80,8 @@ pub struct ThreadState {
     held: Stored<Vec<ThreadEvent>>,
     /// Those that came and are on the page.
     came: Stored<Vec<CommentId>>,
-    /// The reader's comment that has arrived last: what it was shown as before, and its id.
-    pub settled: ReadVar<Option<(CommentId, CommentId)>>,
+    /// Is told, before the page changes, which comment now stands for one that was on its way.
+    settled: Stored<Rc<dyn Fn(&CommentId, &CommentId)>>,
     /// The reader's comments that are on their way, packed, by their idempotency keys.
     outbox: Shelf,
     /// Those of them that are being sent just now.
@@ -136,7 +136,6 @@ impl ThreadState {
         let failure = ReadVar::new(failed);
         let said = ReadVar::new(None);
         let waiting = ReadVar::new(Vec::new());
-        let settled = ReadVar::new(None);
         let backend = Stored::new(backend);
         let capabilities = ReadVar::new(info.with_untracked(|info| info.capabilities.clone()));
         Self {
@@ -149,7 +148,7 @@ impl ThreadState {
             waiting,
             held: Stored::new(Vec::new()),
             came: Stored::new(Vec::new()),
-            settled,
+            settled: Stored::new(Rc::new(|_, _| ())),
             outbox: Shelf::new(settings.outbox.clone()),
             under_way: Stored::new(Vec::new()),
             tries: Stored::new(0),

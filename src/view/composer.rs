@@ -100,7 +100,7 @@ fn sending(here: &Here, form: Form, text: Var<String>) -> Attempt {
                     focus.on(id_of(&form, field));
                 }
             })?;
-            if viewer.keeps_guest() {
+            if untrack(|| viewer.keeps_guest()) {
                 viewer.keep_guest(true);
             }
             forms.keep(&form, "");

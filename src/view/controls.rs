@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::tachys::reactive_graph::ReactiveFunction;
 
 use super::element::{Element, el};
-use crate::state::Attempt;
+use crate::state::{Attempt, Stored, Var};
 
 /// How prominent a button is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,17 +60,30 @@ pub fn starter(kind: Kind, id: String, attempt: Attempt) -> Element {
 }
 
 /// A condition, which changes nothing unless it changes itself.
-pub fn condition(holds: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
-    let holds: Box<dyn Fn() -> bool + Send + Sync> = Box::new(holds);
-    Memo::new(move |_| holds())
+///
+/// A memo of Leptos would do; this is made of what the widget has anyway.
+pub fn condition(holds: impl Fn() -> bool + 'static) -> Var<bool> {
+    boxed_condition(Box::new(holds))
+}
+
+fn boxed_condition(holds: Box<dyn Fn() -> bool>) -> Var<bool> {
+    let now = Var::new(untrack(&holds));
+    // Lasts as long as the part whose condition it is.
+    let _effect = Stored::new(RenderEffect::new(move |_| {
+        let holds = holds();
+        if now.get_untracked() != holds {
+            now.set(holds);
+        }
+    }));
+    now
 }
 
 /// A part that is there as long as a condition holds. What it reads while it is made does not make it anew.
-pub fn when(holds: Memo<bool>, part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+pub fn when(holds: Var<bool>, part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     part_when(holds, Box::new(part))
 }
 
-fn part_when(holds: Memo<bool>, part: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+fn part_when(holds: Var<bool>, part: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     changing(move || {
         if holds.get() {
             untrack(&part)

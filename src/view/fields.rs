@@ -32,7 +32,7 @@ pub struct Field {
     /// What stands in it.
     pub value: Box<dyn Fn() -> String + Send>,
     /// Whether what stands in it was refused.
-    pub invalid: Memo<bool>,
+    pub invalid: Box<dyn Fn() -> bool + Send>,
     /// Called with what stands in it after each change.
     pub typed: Box<dyn Fn(String)>,
 }
@@ -70,7 +70,7 @@ impl Field {
             .attr("dir", "auto")
             .attr("placeholder", hint)
             .attr("aria-describedby", notice)
-            .state("aria-invalid", move || invalid.get())
+            .state("aria-invalid", invalid)
             .value(value)
             .on("input", move |event| typed(event_target_value(&event)))
             .view();

@@ -7,6 +7,8 @@ use leptos::tachys::renderer::types::Element;
 #[derive(Clone, Copy)]
 pub struct Focus {
     root: Stored<Option<Element>>,
+    /// The last element that is another one now: the ids of both.
+    moved: Stored<Option<(String, String)>>,
 }
 
 impl Focus {
@@ -14,6 +16,7 @@ impl Focus {
     pub fn new() -> Self {
         Self {
             root: Stored::new(None),
+            moved: Stored::new(None),
         }
     }
 
@@ -22,10 +25,11 @@ impl Focus {
         self.root.set_value(Some(root));
     }
 
-    /// Goes on where an element is now, if the focus is in what it was before.
-    pub fn follow(self, before: &str, now: String) {
+    /// Goes on where an element is now, if the focus is in what it was before, or on its way there.
+    pub fn follow(self, before: String, now: String) {
         #[cfg(target_arch = "wasm32")]
         {
+            self.moved.set_value(Some((before.clone(), now.clone())));
             let root = self.root.try_get_value().flatten();
             let focused = root.and_then(|root| root.query_selector(":focus").ok().flatten());
             let within = |element: &web_sys::Element| {
@@ -51,8 +55,15 @@ impl Focus {
                 return;
             };
             // Not by `#id`, as an id may have characters that a selector must escape.
-            let selector = ["[id=\"", &id.replace(['"', '\\'], ""), "\"]"].concat();
-            let found = root.query_selector(&selector).ok().flatten();
+            let find = |id: &str| {
+                let selector = ["[id=\"", &id.replace(['"', '\\'], ""), "\"]"].concat();
+                root.query_selector(&selector).ok().flatten()
+            };
+            let moved = || {
+                let (_, now) = self.moved.get_value().filter(|(before, _)| *before == id)?;
+                find(&now)
+            };
+            let found = find(&id).or_else(moved);
             if let Some(element) =
                 found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok())
             {

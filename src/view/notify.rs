@@ -6,7 +6,7 @@ use std::rc::Rc;
 use afterword_protocol::SubscriptionKind;
 use leptos::prelude::*;
 
-use super::controls::{condition, note, submit, when};
+use super::controls::{note, submit, when};
 use super::element::el;
 use super::fields::{self, Field};
 use super::here::Here;
@@ -81,7 +81,7 @@ pub fn notify_bar() -> AnyView {
         hint: String::new(),
         notice: "notify-failure".to_owned(),
         value: Box::new(move || email.get()),
-        invalid: condition(move || send.failure.with(Option::is_some)),
+        invalid: Box::new(move || send.failure.with(Option::is_some)),
         typed: Box::new(move |address| email.set(address)),
     };
     let bar = el("fieldset")
@@ -97,9 +97,7 @@ pub fn notify_bar() -> AnyView {
         .child(address.view())
         .child(submit("notify-send".to_owned(), words.subscribe(), send))
         .child(notice("notify-failure".to_owned(), send.failure))
-        .child(when(condition(move || done.get()), move || {
-            note(thanks.clone()).view()
-        }))
+        .child(when(done, move || note(thanks.clone()).view()))
         .view();
     el("form")
         .attr("novalidate", "")

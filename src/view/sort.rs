@@ -68,9 +68,9 @@ pub fn sort_control() -> AnyView {
             .child(select.view())
             .view()
     };
-    vec![
-        when(useful, control),
-        notice("sort-failure".to_owned(), load.failure),
-    ]
-    .into_any()
+    el("div")
+        .class("sorting")
+        .child(when(useful, control))
+        .child(notice("sort-failure".to_owned(), load.failure))
+        .view()
 }

@@ -36,6 +36,10 @@ pub fn Widget() -> AnyView {
     let failed = condition(move || thread.failure.with(Option::is_some));
     let closed = condition(move || thread.info.with(|info| info.state == Openness::Closed));
     let closed_note = words.thread_closed();
+    thread.when_settled(move |before, now| {
+        let comment = |id: &CommentId| ["comment-", &id.0].concat();
+        focus.follow(comment(before), comment(now));
+    });
     el("section")
         .class("widget")
         .attr("part", "widget")
@@ -66,13 +70,6 @@ pub fn Widget() -> AnyView {
         .child(when(loaded, sort_control))
         .child(when(loaded, comment_list))
         .child(announcer())
-        .child(changing(move || {
-            if let Some((before, now)) = thread.settled.get() {
-                let comment = |id: CommentId| ["comment-", &id.0].concat();
-                focus.follow(&comment(before), comment(now));
-            }
-            ().into_any()
-        }))
         .on("click", move |event| act(&here, &event))
         .on("beforematch", move |event| act(&here, &event))
         .root(focus)

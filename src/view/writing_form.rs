@@ -6,7 +6,7 @@ use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
-use super::controls::{self, Kind, button, changing, condition, note, starter, when};
+use super::controls::{self, Kind, button, changing, note, starter, when};
 use super::element::{Element, el};
 use super::fields::{self, Field};
 use super::here::Here;
@@ -158,7 +158,7 @@ pub fn writing_form(here: &Here, writing: Writing) -> Element {
             [&name, "-preview-failure"].concat(),
             preview.failure,
         ))
-        .child(when(condition(move || back.get()), restored))
+        .child(when(back, restored))
         .child(room_left(here, text))
         .children(fields)
         .child(notice(form.notice(), send.failure))
@@ -208,8 +208,8 @@ pub fn id_of(form: &Form, field: failure::Field) -> String {
 }
 
 /// Whether what was sent was refused for this field.
-pub fn is_about(send: Attempt, field: failure::Field) -> Memo<bool> {
-    condition(move || {
+pub fn is_about(send: Attempt, field: failure::Field) -> Box<dyn Fn() -> bool + Send> {
+    Box::new(move || {
         send.failure
             .with(|failed| failed.as_ref().and_then(failure::Failure::field) == Some(field))
     })

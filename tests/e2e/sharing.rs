@@ -15,7 +15,7 @@ fn a_comment_is_passed_on_by_its_address_and_its_branch_as_markdown() {
     );
     let comment = page.comment("Welcome in");
     // The first thing this reader does: the module is still to come.
-    comment.press("button", "Share");
+    comment.press("button", "More");
     page.comment("Welcome in").press("button", "Copy link");
     page.reads("Copied");
     let link = page.eval_later("navigator.clipboard.readText().then(done)");
@@ -57,7 +57,7 @@ fn what_a_comment_hides_is_passed_on_as_a_spoiler() {
         json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
     );
     page.engage();
-    page.comment("Welcome in").press("button", "Share");
+    page.comment("Welcome in").press("button", "More");
     // Nobody has hidden anything in the demo.
     page.eval(
         "[...root.querySelectorAll('.text')].find(text => text.textContent.includes('Welcome in'))\

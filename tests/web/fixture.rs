@@ -83,10 +83,6 @@ fn everything() -> Capabilities {
         subscribe: true,
         preview: true,
         quoted: false,
-        preview: true,
-        reactions: Vec::new(),
-        history: false,
-        report: false,
         sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],
     }
 }

@@ -316,9 +316,9 @@ async fn comments_about_passages_can_be_read_alone() {
 #[wasm_bindgen_test]
 async fn a_comment_offers_to_be_passed_on_and_says_when_it_was_copied() {
     let (page, _) = Page::open(page(vec![comment("1", "Ana", "One")]));
-    page.press("button", "Share").await;
+    page.press("button", "More").await;
     page.see("button", "Copy link").await;
     page.see("button", "Copy as Markdown").await;
-    page.press("button", "Share").await;
+    page.press("button", "More").await;
     page.see_no("button", "Copy link").await;
 }

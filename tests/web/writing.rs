@@ -179,8 +179,7 @@ async fn what_the_server_would_refuse_is_said_without_asking_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_without_a_field_is_said_and_can_be_tried_again() {
-    let (page, memory) = Page::open(conversation());
+async fn a_comment_that_fails_stays_says_why_and_can_be_tried_again() {
     let failures = [
         (Failure::Unreachable, "The comment server can't be reached."),
         (Failure::Malformed, "gave an answer that was not understood"),
@@ -190,21 +189,60 @@ async fn a_failure_without_a_field_is_said_and_can_be_tried_again() {
         ),
         (
             Failure::Refused(Box::new(
-                Problem::new(ProblemCode::RateLimited).retry_after_seconds(1),
+                Problem::new(ProblemCode::RateLimited).retry_after_seconds(30),
             )),
-            "in 1 second.",
+            "in 30 seconds.",
         ),
         (ProblemCode::Unknown.into(), "That did not work."),
     ];
     for (failure, why) in failures {
+        let (page, memory) = Page::open(conversation());
         memory.fail_with(Some(failure));
         post(&page, "Precious words").await;
         page.read(why).await;
-        assert_eq!(page.written("Comment").await, "Precious words");
+        page.read("Not sent yet").await;
+        page.read("Precious words").await;
+        assert_eq!(page.written("Comment").await, "", "there is room for more");
+        memory.fail_with(None);
+        page.press("button", "Try again").await;
+        page.hear("Your comment is published").await;
+        page.see_no("button", "Try again").await;
+        page.see("heading", "5 comments").await;
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_comment_that_fails_can_be_taken_back_and_changed() {
+    let (page, memory) = Page::open(conversation());
+    memory.fail_with(Some(Failure::Unreachable));
+    post(&page, "Precious words").await;
+    page.see("article", "Eva Not sent yet").await;
+    page.write("Comment", "Further ones").await;
+    page.press("button", "Edit").await;
+    page.see_no("article", "Eva Not sent yet").await;
+    page.focus_on("textbox", "Comment").await;
+    let both = "Further ones\n\nPrecious words";
+    assert_eq!(page.written("Comment").await, both);
     memory.fail_with(None);
     page.press("button", "Post comment").await;
-    page.hear("Your comment is published").await;
+    page.see("heading", "5 comments").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_comment_is_shown_while_it_is_being_sent() {
+    let slow = Rc::new(Slow::new(conversation()));
+    let page = Page::mount(Ok(conversation()), slow.clone(), Options::default());
+    page.press("button", "Reply to Ana").await;
+    page.write("Reply to Ana", "On its way").await;
+    page.write("Name", "Eva").await;
+    page.press("button", "Post reply").await;
+    page.focus_on("article", "Eva Sending…").await;
+    page.see_no("textbox", "Reply to Ana").await;
+    page.see("heading", "4 comments").await;
+    slow.answer();
+    page.focus_on("article", "Eva 2026-01-01").await;
+    page.see_no("article", "Eva Sending…").await;
+    page.see("heading", "5 comments").await;
 }
 
 #[wasm_bindgen_test]
@@ -220,16 +258,13 @@ async fn the_page_is_told_of_a_failure_by_its_code() {
 }
 
 #[wasm_bindgen_test]
-async fn a_second_press_while_sending_is_the_same_press() {
+async fn a_second_press_while_sending_sends_nothing_twice() {
     let slow = Rc::new(Slow::new(conversation()));
     let page = Page::mount(Ok(conversation()), slow.clone(), Options::default());
     post(&page, "Once").await;
-    let button = page.see("button", "Post comment").await;
-    page.until("busy", || {
-        (button.get_attribute("aria-busy").as_deref() == Some("true")).then_some(())
-    })
-    .await;
+    page.focus_on("article", "Eva Sending…").await;
     page.press("button", "Post comment").await;
+    page.read("Please write something first.").await;
     slow.answer();
     page.hear("Your comment is published").await;
     assert_eq!(slow.asked(), ["post"]);

@@ -109,6 +109,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
     let entry = project.root.join("web/mount.js");
     let bundled = esbuild::bundle(project, &entry, "afterword-widget", &glue)?;
     let script = esbuild::module(project, &shrink::shrink(project, &wasm, &bundled)?)?;
+    let keys = files::read_text(&project.root.join("web/keys.js"))?;
     let share = files::read_text(&project.root.join("web/share.js"))?;
     let writing = esbuild::bundled_module(project, &project.root.join("web/writing.js"))?;
     let styles = [
@@ -129,6 +130,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
     let mut parts = vec![
         part("widget.js", script.into()),
         part("widget.wasm", files::read(&wasm)?),
+        part("keys.js", esbuild::module(project, &keys)?.into()),
         part("share.js", esbuild::module(project, &share)?.into()),
         part("emoji.json", emoji::list().into()),
         part("writing.js", writing.into()),

@@ -10,7 +10,11 @@ use crate::command::line_of;
 use crate::project::Project;
 
 /// What few readers ask for stays a file of its own, beside the bundle.
-const BESIDE: [&str; 2] = ["--external:./share.js", "--external:./writing.js"];
+const BESIDE: [&str; 3] = [
+    "--external:./keys.js",
+    "--external:./share.js",
+    "--external:./writing.js",
+];
 
 /// A classic script, wrapped so that it leaves no name in the page's global scope.
 ///

@@ -24,7 +24,12 @@ pub const BUDGETS: &[Budget] = &[
         files: &["widget.js", "widget.wasm"],
         limit: 100_000,
     },
-    // Beside that: only who passes a comment on fetches it.
+    // Beside that: only who presses a key there fetches it.
+    Budget {
+        files: &["keys.js"],
+        limit: 768,
+    },
+    // Only who passes a comment on fetches it.
     Budget {
         files: &["share.js"],
         limit: 1_536,

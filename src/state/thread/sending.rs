@@ -4,6 +4,7 @@
 //! outbox when the server has it, or when its author takes it back. Of a comment that waits for approval the
 //! outbox keeps the id, with nothing: only its author can be shown it.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use afterword_protocol::{
@@ -171,6 +172,11 @@ impl ThreadState {
         });
     }
 
+    /// Has `tell` hear, before the page changes, which comment now stands for one that was on its way.
+    pub fn when_settled(self, tell: impl Fn(&CommentId, &CommentId) + 'static) {
+        self.settled.set_value(Rc::new(tell));
+    }
+
     fn show_unsent(self, id: &CommentId, draft: &Draft, parent: Option<&CommentId>) {
         let comment = Comment {
             id: id.clone(),
@@ -225,7 +231,7 @@ impl ThreadState {
             self.info.update(|info| info.comments += 1);
         }
         self.say(if live { Said::Posted } else { Said::Held });
-        self.settled.set(Some((unsent.clone(), id.clone())));
+        self.settled.get_value()(unsent, &id);
         self.change(|tree| {
             tree.remove(unsent);
             tree.insert_first(comment);
