@@ -48,45 +48,28 @@ export async function takeOver(page) {
   swap(page, box);
 }
 
-// What helps while writing comes when somebody begins to write, or answers with words selected.
+// What helps while writing comes when somebody begins to write. An answer is given what is selected then.
 function helpWriting(root, box) {
-  let writing, chosen;
-  const begin = async () => {
-    try {
-      writing ??= import("./writing.js").then((module) => (module.assist(box), module));
-      return await writing;
-    } catch {
-      writing = null;
-    }
+  let writing, before;
+  const begin = () => (writing ??= import("./writing.js").then(({ assist }) => assist(box)).catch(() => {
+    writing = null;
+  }));
+  const selected = () => {
+    const selection = root.getSelection?.() ?? getSelection();
+    const composed = selection.getComposedRanges?.({ shadowRoots: [root] });
+    return composed?.[0] ?? (selection.rangeCount && selection.getRangeAt(0));
   };
   box.addEventListener("focusin", ({ target }) => target.closest("textarea,.tools") && begin());
   // To some browsers, the press of a button is the end of a selection.
-  box.addEventListener("pointerdown", ({ target }) => {
-    chosen = target.closest("[id^=reply-]") && selected(root);
-  });
-  box.addEventListener("click", async ({ target }) => {
-    const tool = target.closest("[data-tool]");
-    const reply = target.closest("[id^=reply-]");
-    const range = reply && (chosen || selected(root));
-    if (tool) (await begin())?.press(tool);
-    if (range) (await begin())?.quote(box, reply, range);
+  box.addEventListener("pointerdown", () => { before = selected(); });
+  box.addEventListener("click", async ({ target, detail }) => {
+    const button = target.closest("[data-tool],[id^=reply-]");
+    const range = detail ? before : selected();
+    if (button) (await begin())?.(button, range);
   });
   box.addEventListener("keydown", ({ target, key, ctrlKey, metaKey, isComposing }) => {
-    const send = key === "Enter" && (ctrlKey || metaKey) && !isComposing;
-    if (send && target.localName === "textarea") target.form.requestSubmit();
+    if (key === "Enter" && (ctrlKey || metaKey) && !isComposing) target.closest("textarea")?.form.requestSubmit();
   });
-}
-
-// What is selected below `root`; nothing if it is a mere caret.
-function selected(root) {
-  const selection = root.getSelection?.() ?? getSelection();
-  const [composed] = selection.getComposedRanges?.({ shadowRoots: [root] }) ?? [];
-  const found = composed ?? (selection.rangeCount && selection.getRangeAt(0));
-  if (!found || found.collapsed) return;
-  const range = new Range();
-  range.setStart(found.startContainer, found.startOffset);
-  range.setEnd(found.endContainer, found.endOffset);
-  return range;
 }
 
 function swap({ root, first, show, replay }, box) {

@@ -1,18 +1,23 @@
 // An answer begins with what was selected in the comment.
 import { apply } from "./edits.js";
 
-// Puts what of a comment stands in `range` into the answer that a button of the comment opens, below what is there
-// already.
+// Puts what of a comment stands in `range`, if that is anything, into the answer that a button of the comment opens,
+// below what is there already.
 export async function quote(box, button, range) {
   const comment = button.closest("article");
   const text = comment.querySelector(".text");
-  if (!range.intersectsNode(text)) return;
+  if (!range || range.collapsed) return;
+  const { startContainer, startOffset, endContainer, endOffset } = range;
+  // It may be one that cannot be compared.
+  const chosen = new Range();
+  chosen.setStart(startContainer, startOffset);
+  chosen.setEnd(endContainer, endOffset);
+  if (!chosen.intersectsNode(text)) return;
   // Of what was selected around it, only this text.
   const inside = new Range();
   inside.selectNodeContents(text);
-  const { startContainer, startOffset, endContainer, endOffset } = range;
-  if (inside.compareBoundaryPoints(Range.START_TO_START, range) < 0) inside.setStart(startContainer, startOffset);
-  if (inside.compareBoundaryPoints(Range.END_TO_END, range) > 0) inside.setEnd(endContainer, endOffset);
+  if (inside.compareBoundaryPoints(Range.START_TO_START, chosen) < 0) inside.setStart(startContainer, startOffset);
+  if (inside.compareBoundaryPoints(Range.END_TO_END, chosen) > 0) inside.setEnd(endContainer, endOffset);
   const { blocks } = await import("./share.js");
   const part = inside.cloneContents();
   // What only begins where the selection ends is an element without words.

@@ -5,13 +5,14 @@ import { apply, enter, tools } from "./edits.js";
 import { quote } from "./quoting.js";
 import { move, press, stop } from "./toolbar.js";
 
-export { enter, press, quote, tools };
+export { enter, tools };
 
 const SHORTCUTS = { b: "bold", i: "italic", k: "link" };
 
 const isField = ({ localName }) => localName === "textarea";
 
-// Helps in all forms of `box`, those to come included.
+// Helps in all forms of `box`, those to come included. Returns what does the work of a button: of a tool, or of one
+// that opens an answer, for which it is told what was selected.
 export function assist(box) {
   const choose = choices(box);
   // Caught on its way in: to the form, Escape is its end.
@@ -37,6 +38,7 @@ export function assist(box) {
     grow(event);
   });
   for (const bar of box.querySelectorAll(".tools")) stop(bar);
+  return (button, range) => (button.dataset.tool ? press(button) : quote(box, button, range));
 }
 
 // What a key makes of the text; nothing if it does what it always does.

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use crate::everyone::{check, check_width};
+use crate::front::{Front, snippet};
 use crate::page::Page;
-use crate::server::Server;
+use crate::server::{Database, Server};
 
 /// Whether the browser has asked for what helps.
 const ASKED: &str =
@@ -13,11 +14,11 @@ const ASKED: &str =
 const HELPS: &str =
     "root.querySelector('.tools')?.querySelectorAll('[tabindex=\"-1\"]').length > 3";
 /// What has the focus.
-const AT: &str = "root.activeElement.dataset.tool ?? root.activeElement.id";
+const AT: &str = "(root.activeElement.dataset.tool ?? root.activeElement.id)";
 
 /// A reader at the form for a comment, with all the help there is.
-fn at_the_form(server: &Server) -> Page {
-    let page = Page::open(&server.url("/"));
+fn at_the_form(url: &str) -> Page {
+    let page = Page::open(url);
     page.engage();
     page.type_into("Comment", "");
     page.until(HELPS);
@@ -89,7 +90,7 @@ fn a_button_of_the_toolbar_marks_what_is_selected_and_can_be_undone() {
 #[test]
 fn a_browser_that_cannot_insert_marks_nonetheless() {
     let server = Server::demo();
-    let page = at_the_form(&server);
+    let page = at_the_form(&server.url("/"));
     page.eval("void (document.execCommand = () => false)");
     page.keys("loud");
     select(&page, 0, 4);
@@ -107,7 +108,7 @@ fn a_browser_that_cannot_insert_marks_nonetheless() {
 #[test]
 fn what_the_tools_make_of_a_text() {
     let server = Server::demo();
-    let page = at_the_form(&server);
+    let page = at_the_form(&server.url("/"));
     // Text before and after; what is selected stands between bars, or a bar is the caret.
     let cases = json!([
         ["bold", "|word|", "**|word|**"],
@@ -162,7 +163,7 @@ fn what_the_tools_make_of_a_text() {
 #[test]
 fn keys_mark_go_on_with_lists_and_send() {
     let server = Server::demo();
-    let page = at_the_form(&server);
+    let page = at_the_form(&server.url("/"));
     page.control("b");
     page.keys("eggs");
     page.control("b");
@@ -219,8 +220,10 @@ fn the_toolbar_is_one_stop_for_tab_and_arrows_move_inside() {
 
 #[test]
 fn emoji_are_chosen_by_name() {
-    let server = Server::demo();
-    let page = at_the_form(&server);
+    let database = Database::empty();
+    let server = database.serve();
+    let front = Front::before(&server);
+    let page = at_the_form(&front.article("/emoji", &snippet("SERVER", "thread=\"t\"")));
     page.keys("Yum :b");
     assert!(page.all("listbox", "*").is_empty());
     page.keys("anan");
@@ -250,7 +253,7 @@ fn emoji_are_chosen_by_name() {
 #[test]
 fn people_of_the_thread_are_chosen_by_name_those_of_the_branch_first() {
     let server = Server::demo();
-    let page = at_the_form(&server);
+    let page = at_the_form(&server.url("/"));
     let names =
         "[...new Set([...root.querySelectorAll('.comment__author bdi')].map(b => b.textContent))]";
     page.keys("@e");
@@ -280,7 +283,7 @@ fn people_of_the_thread_are_chosen_by_name_those_of_the_branch_first() {
 #[test]
 fn choices_stay_on_a_small_screen() {
     let server = Server::demo();
-    let page = at_the_form(&server);
+    let page = at_the_form(&server.url("/"));
     page.narrow(320);
     page.keys("A line that is as long as a small screen is wide, or longer @e");
     page.until("!!root.querySelector('[role=option]')");
