@@ -14,6 +14,7 @@ mod esbuild;
 mod files;
 mod fingerprint;
 mod manifest;
+mod order;
 mod pack;
 mod project;
 mod setup;

@@ -1,4 +1,5 @@
-//! Takes out of the module what its glue never asks for, and shortens the names between the two.
+//! Takes out of the module what its glue never asks for, shortens the names between the two, and puts what is left in
+//! order.
 //!
 //! Every class that any library exports to JavaScript is an export of the module, and so are its methods and
 //! all they need; each function that the browser lends has a name with a hash. docs/decisions.md has what
@@ -14,6 +15,7 @@ use serde_json::json;
 
 use crate::command::{answer, line_of};
 use crate::files;
+use crate::order::order;
 use crate::project::Project;
 
 /// What rustc emits and binaryen does not expect by itself.
@@ -38,7 +40,7 @@ struct Renamed {
 ///
 /// # Errors
 ///
-/// If a tool of binaryen fails or does not say what it renamed.
+/// If a tool of binaryen fails or does not say what it renamed, or what it wrote cannot be ordered.
 pub fn shrink(project: &Project, wasm: &Path, glue: &str) -> Result<String> {
     let graph = wasm.with_extension("graph.json");
     files::write(&graph, roots(&used_exports(glue)).to_string())?;
@@ -60,6 +62,7 @@ pub fn shrink(project: &Project, wasm: &Path, glue: &str) -> Result<String> {
     rename.arg(wasm).arg("-o").arg(wasm);
     let renamed: Renamed = serde_json::from_str(&said(&mut rename)?)
         .context("wasm-opt does not say what it renamed")?;
+    files::write(wasm, order(&files::read(wasm)?)?)?;
     Ok(with_names(glue, &renamed))
 }
 

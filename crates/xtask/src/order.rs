@@ -1,0 +1,154 @@
+//! Puts the functions of a module in an order that compresses well.
+//!
+//! A compiler writes many functions that differ in little, and a compressor finds what was said before best where it
+//! was said just before. So every function is followed by the one most like it. Of the instructions, those that name a
+//! function get its new number; everything else stays what it was, byte for byte.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+
+use anyhow::{Context, Result, bail};
+use wasm_encoder::reencode::{Error, Reencode};
+use wasm_encoder::{CodeSection, FunctionSection, Module};
+use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
+
+/// Functions are the more similar the more sequences of so many bytes they have in common.
+const SEQUENCE: usize = 4;
+
+/// The module `wasm` with each function followed by the most similar one that is left, from the first on.
+///
+/// The same module always comes out the same.
+///
+/// # Errors
+///
+/// If `wasm` is not a valid module or has names for its functions, or the result would not be valid.
+pub fn order(wasm: &[u8]) -> Result<Vec<u8>> {
+    // Then every number in it is that of a function which is there.
+    wasmparser::validate(wasm).context("the module is not valid")?;
+    let (imported, bodies) = functions(wasm).context("reading the module's functions")?;
+    let sequence = by_similarity(&bodies);
+    let mut places = vec![0; sequence.len()];
+    for (place, &function) in (0..).zip(&sequence) {
+        places[function] = imported + place;
+    }
+    let mut module = Module::new();
+    Order {
+        imported,
+        sequence,
+        places,
+    }
+    .parse_core_module(&mut module, Parser::new(0), wasm)
+    .context("writing the module's functions in their new order")?;
+    let ordered = module.finish();
+    wasmparser::validate(&ordered).context("the module is not valid with its functions ordered")?;
+    Ok(ordered)
+}
+
+/// How many functions `wasm` imports, and the bodies of its own.
+fn functions(wasm: &[u8]) -> Result<(u32, Vec<&[u8]>)> {
+    let (mut imported, mut bodies) = (0, Vec::new());
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    if let TypeRef::Func(_) | TypeRef::FuncExact(_) = import?.ty {
+                        imported += 1;
+                    }
+                }
+            }
+            Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes()),
+            // Names go by numbers in rising order, which the encoder would not restore.
+            Payload::CustomSection(section) if section.name() == "name" => {
+                bail!("the module names its functions; a packed one must not");
+            }
+            _ => {}
+        }
+    }
+    Ok((imported, bodies))
+}
+
+/// Which function stands at each place: after each the most similar one that is left.
+fn by_similarity(bodies: &[&[u8]]) -> Vec<usize> {
+    let said: Vec<BTreeSet<&[u8]>> = bodies
+        .iter()
+        .map(|body| body.windows(SEQUENCE).collect())
+        .collect();
+    let mut sayers: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
+    for (function, sequences) in said.iter().enumerate() {
+        for sequence in sequences {
+            sayers.entry(sequence).or_default().push(function);
+        }
+    }
+    let mut left: Vec<usize> = (0..bodies.len()).collect();
+    let mut placed = Vec::with_capacity(bodies.len());
+    // The optimiser puts first what is called most often, as the first numbers are the shortest.
+    let mut next = left.first().copied();
+    while let Some(function) = next {
+        left.retain(|&other| other != function);
+        placed.push(function);
+        let mut common = vec![0_u32; bodies.len()];
+        for sequence in &said[function] {
+            for &other in &sayers[sequence] {
+                common[other] += 1;
+            }
+        }
+        // The cosine, but for a factor that is the same for all.
+        let similarity =
+            |other: usize| f64::from(common[other]) / (said[other].len().max(1) as f64).sqrt();
+        // From the end, as the last of equals would win.
+        next = left
+            .iter()
+            .rev()
+            .copied()
+            .max_by(|&one, &other| similarity(one).total_cmp(&similarity(other)));
+    }
+    placed
+}
+
+/// Writes a module with its functions in another order.
+struct Order {
+    /// How many functions are imported; these come first and stay where they are.
+    imported: u32,
+    /// Which of the module's own functions stands at each place.
+    sequence: Vec<usize>,
+    /// The new number of each of them.
+    places: Vec<u32>,
+}
+
+impl Reencode for Order {
+    type Error = Infallible;
+
+    fn function_index(&mut self, function: u32) -> Result<u32, Error> {
+        Ok(match function.checked_sub(self.imported) {
+            Some(own) => self.places[own as usize],
+            None => function,
+        })
+    }
+
+    fn parse_function_section(
+        &mut self,
+        functions: &mut FunctionSection,
+        section: FunctionSectionReader<'_>,
+    ) -> Result<(), Error> {
+        let types = section.into_iter().collect::<Result<Vec<u32>, _>>()?;
+        for &function in &self.sequence {
+            functions.function(types[function]);
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        code: &mut CodeSection,
+        section: CodeSectionReader<'_>,
+    ) -> Result<(), Error> {
+        let bodies = section.into_iter().collect::<Result<Vec<_>, _>>()?;
+        for function in self.sequence.clone() {
+            self.parse_function_body(code, bodies[function].clone())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
