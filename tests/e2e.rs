@@ -30,12 +30,18 @@ mod everyone;
 mod guest;
 #[path = "e2e/imported.rs"]
 mod imported;
+#[path = "e2e/keyboard.rs"]
+mod keyboard;
 #[path = "e2e/links.rs"]
 mod links;
 #[path = "e2e/living.rs"]
 mod living;
 #[path = "e2e/looks.rs"]
 mod looks;
+#[path = "e2e/outbox.rs"]
+mod outbox;
+#[path = "e2e/people.rs"]
+mod people;
 #[path = "e2e/plain.rs"]
 mod plain;
 #[path = "e2e/reading.rs"]

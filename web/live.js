@@ -2,7 +2,7 @@
 //
 // The tab that holds the lock has the stream and tells the others. It lets go while it is hidden, so that
 // another one takes over, and goes on where it stopped. Where there are no streams it asks from time to time.
-const KINDS = ["hello", "reset", "created", "edited", "deleted", "voted", "rated"];
+const KINDS = ["hello", "reset", "created", "edited", "deleted", "voted", "reacted", "rated"];
 // Milliseconds between questions, the longer the less happens.
 const PATIENCE = [5e3, 15e3, 60e3];
 

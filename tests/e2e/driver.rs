@@ -5,6 +5,7 @@ use std::env;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -35,13 +36,23 @@ pub struct Driver {
     /// The tab that commands go to.
     window: RefCell<String>,
     // Last, so that it is removed when nobody writes into it any more.
-    _profile: TempDir,
+    profile: Rc<TempDir>,
 }
 
 impl Driver {
     /// Starts both.
     pub fn start() -> Self {
         let profile = tempfile::tempdir().expect("there is room for temporary files");
+        Self::start_in(Rc::new(profile))
+    }
+
+    /// What the browser keeps; another can be started with it when this one has ended.
+    pub fn profile(&self) -> Rc<TempDir> {
+        Rc::clone(&self.profile)
+    }
+
+    /// Starts both, with what an earlier browser has kept.
+    pub fn start_in(profile: Rc<TempDir>) -> Self {
         // The port it is given for IPv4 may be taken for IPv6; then it ends, and another will do.
         let (child, port) = (0..5)
             .find_map(|_| launch(profile.path()))
@@ -56,11 +67,11 @@ impl Driver {
             agent,
             session: String::new(),
             window: RefCell::default(),
-            _profile: profile,
+            profile,
         };
         driver.session = format!("http://127.0.0.1:{port}/session");
         let args = FLAGS.map(str::to_owned).into_iter();
-        let profile = format!("--user-data-dir={}", driver._profile.path().display());
+        let profile = format!("--user-data-dir={}", driver.profile.path().display());
         let mut options =
             json!({ "args": args.chain([profile, "--lang=en-US".to_owned()]).collect::<Vec<_>>() });
         if let Ok(chromium) = env::var("AFTERWORD_CHROMIUM") {

@@ -32,8 +32,8 @@ fn comments_of_others_wait_until_they_are_asked_for() {
     page.misses("button", "Show *");
 
     // What is on the page is kept true at once.
-    other.press("button", "Vote up (0)");
-    page.sees("button", "Vote up (1)");
+    page.press("button", "Vote up (0)");
+    other.sees("button", "Vote up (1)");
     other.press("button", "Edit");
     other.sees("textbox", "Edit your comment");
     other.clear("Edit your comment");

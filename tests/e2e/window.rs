@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::json;
 
 use super::Page;
+use crate::driver::Driver;
 
 impl Page {
     /// Opens an address in another tab of this browser, in a window of its own: both are in view.
@@ -15,6 +16,17 @@ impl Page {
             .unwrap_or_else(|error| panic!("{error}"));
         let window = opened["handle"].as_str().expect("a tab has a name");
         let page = Self::in_window(Rc::clone(&self.driver), window.to_owned());
+        page.go(url);
+        page
+    }
+
+    /// Ends the browser, and opens an address in it again.
+    pub fn reopen(self, url: &str) -> Self {
+        let profile = self.driver.profile();
+        drop(self);
+        let driver = Driver::start_in(profile);
+        let window = driver.window();
+        let page = Self::in_window(Rc::new(driver), window);
         page.go(url);
         page
     }
