@@ -284,9 +284,32 @@
           // Blocked by the page's policy, or the network: the comments stay readable.
           console.warn("afterword:", error);
           this.#emit("error", "unreachable");
-          if (this.#options === options) this.#mounting = null;
+          if (this.#options !== options) return;
+          this.#mounting = null;
+          // Without a network there is nowhere to go, and what was typed is safe here.
+          if (this.#replay && !(error instanceof TypeError)) this.#leave(this.#replay);
         }
       })());
+    }
+
+    // Without the widget a form is sent, and an answer written, on the thread's own page, which leads back here.
+    #leave({ id, form }) {
+      const { server, site, thread, lang, ...options } = this.#options;
+      const page = `${server}/t/${encodeURIComponent(site)}/${encodeURIComponent(thread)}?lang=${lang}`;
+      const [, parent] = id.match(/^reply-(.+)/) || [];
+      this.#replay = null;
+      if (parent) location = `${page}&reply=${encodeURIComponent(parent)}#reply`;
+      if (!id.endsWith("-send")) return;
+      for (const name of ["page-url", "page-title", "key"]) {
+        const field = document.createElement("input");
+        field.type = "hidden";
+        field.name = name;
+        field.value = options[name] || `${Date.now()}-${Math.random()}`;
+        form.append(field);
+      }
+      form.method = "post";
+      form.action = page;
+      form.submit();
     }
 
     // A link to #comment-ID, which the browser can't follow into a shadow root.

@@ -54,14 +54,14 @@ impl Field {
             Kind::Text => (None, "text"),
             Kind::Name => (Some("text"), "name"),
             Kind::Email => (Some("email"), "email"),
-            Kind::Website => (Some("url"), "url"),
+            Kind::Website => (Some("url"), "website"),
         };
         let field = match kind {
             None => el("textarea").class("field field--text"),
             Some(kind) => el("input")
                 .class("field")
                 .attr("type", kind)
-                .attr("autocomplete", name),
+                .attr("autocomplete", if kind == "text" { name } else { kind }),
         };
         let field = field
             .attr("part", "field")

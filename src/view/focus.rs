@@ -27,9 +27,9 @@ impl Focus {
 
     /// Goes on where an element is now, if the focus is in what it was before, or on its way there.
     pub fn follow(self, before: String, now: String) {
+        self.moved.set_value(Some((before.clone(), now.clone())));
         #[cfg(target_arch = "wasm32")]
         {
-            self.moved.set_value(Some((before.clone(), now.clone())));
             let root = self.root.try_get_value().flatten();
             let focused = root.and_then(|root| root.query_selector(":focus").ok().flatten());
             let within = |element: &web_sys::Element| {

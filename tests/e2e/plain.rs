@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use crate::everyone::check;
-use crate::front::Front;
+use crate::front::{Front, article, snippet};
 use crate::page::Page;
-use crate::server::Server;
+use crate::server::{Database, Server};
 use crate::words::english;
 
 const PAGE: &str = "/t/default/demo";
@@ -133,4 +133,39 @@ fn a_page_that_has_the_first_paint_in_its_source_is_described_for_machines() {
     let shown = "root.querySelectorAll('article').length";
     assert_eq!(page.eval(count), page.eval(shown));
     assert_eq!(page.eval("root.querySelector('script')"), json!(null));
+}
+
+#[test]
+fn where_wasm_is_blocked_the_form_is_sent_and_leads_back_to_the_comment() {
+    let server = Database::empty();
+    let server = server.serve();
+    let front = Front::before(&server);
+    let policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
+        script-src 'self'; connect-src 'self'\">";
+    let body = snippet(&front.url(""), "thread=\"t\"");
+    let page = Page::open(&front.page("/blocked", article("en", policy, &body)));
+    page.type_into("Comment", "Without any *wasm*");
+    page.type_into("Name", "Ana");
+    page.type_into("Website", "ana.example");
+    page.press("button", "Post comment");
+    page.until("location.pathname === '/blocked' && location.hash.startsWith('#comment-')");
+    page.sees("heading", "1 comment");
+    page.is("article", "Ana *", "focused", "true");
+    page.until("root.querySelector('.text em').textContent === 'wasm'");
+
+    // An answer is written on the thread's own page.
+    page.press("button", "Reply to Ana");
+    page.until("location.pathname.startsWith('/t/')");
+    page.is("textbox", "Reply to Ana", "focused", "true");
+
+    // So is what has to be mended, and it leads back as well.
+    page.go(&front.url("/blocked"));
+    page.type_into("Comment", "Without a name");
+    page.press("button", "Post comment");
+    page.reads(&english("fail_name_missing"));
+    page.holds("Comment", "Without a name");
+    page.type_into("Name", "Ben");
+    page.press("button", "Post comment");
+    page.until("location.pathname === '/blocked'");
+    page.sees("heading", "2 comments");
 }

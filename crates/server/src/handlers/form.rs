@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use afterword_protocol::{CommentId, NewAuthor, Problem, ProblemCode};
+use afterword_protocol::{CommentId, NewAuthor, PageRef, Problem, ProblemCode};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -31,6 +31,8 @@ pub struct SentForm {
     pub typed: Typed,
     /// The comment it answers.
     pub parent: Option<CommentId>,
+    /// The article it was sent from, where the reader goes back to; none if from a page of ours.
+    pub page: Option<PageRef>,
     /// Makes a form that is sent twice one write; what is wrong with it instead, if anything.
     pub idempotency: Result<Idempotency, ProblemCode>,
 }
@@ -57,6 +59,7 @@ impl SentForm {
         Self {
             typed: Typed::default(),
             parent: None,
+            page: None,
             idempotency: Err(problem),
         }
     }
@@ -71,6 +74,8 @@ impl SentForm {
                 "email" => &mut form.typed.email,
                 "website" => &mut form.typed.website,
                 "key" => &mut key,
+                "page-url" => &mut form.page.get_or_insert_default().url,
+                "page-title" => &mut form.page.get_or_insert_default().title,
                 "parent" if !value.is_empty() => {
                     form.parent = Some(CommentId(value.into_owned()));
                     continue;
@@ -108,7 +113,8 @@ pub fn new_key() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Whether a form comes from one of our own pages.
+/// Whether a form comes from one of our own pages, or from one that may use the API as well: an article whose
+/// reader has no WebAssembly.
 ///
 /// Browsers say so in one of two headers, and no page can keep them from it. Who sends neither is no
 /// browser that runs other people's pages, and is let in as programs are.
@@ -116,21 +122,28 @@ pub fn new_key() -> String {
 /// # Errors
 ///
 /// `OriginNotAllowed`.
-pub fn own_page(app: &App, headers: &HeaderMap) -> Result<(), ApiError> {
-    let own = match (headers.get(SEC_FETCH_SITE), headers.get(header::ORIGIN)) {
+pub fn known_page(app: &App, site: &Site, headers: &HeaderMap) -> Result<(), ApiError> {
+    let origin = headers
+        .get(header::ORIGIN)
+        .map(|origin| origin.to_str().ok().and_then(Origin::parse_header));
+    let own = match (headers.get(SEC_FETCH_SITE), &origin) {
         (Some(site), _) => site == "same-origin",
-        (None, Some(origin)) => {
-            let origin = origin.to_str().ok().and_then(Origin::parse_header);
-            origin.is_some_and(|origin| own_origins(app, headers).contains(&origin))
-        }
+        (None, Some(origin)) => origin
+            .as_ref()
+            .is_some_and(|origin| own_origins(app, headers).contains(origin)),
         (None, None) => true,
     };
-    if own {
+    let allowed = || {
+        origin
+            .flatten()
+            .is_some_and(|origin| app.allows(site, &origin))
+    };
+    if own || allowed() {
         return Ok(());
     }
     let problem = Problem::new(ProblemCode::OriginNotAllowed);
     Err(problem
-        .detail("this form is for the server's own pages; other pages use the API")
+        .detail("this form is for pages of the server and of the site")
         .into())
 }
 

@@ -1,4 +1,4 @@
-//! Writing on a thread's own page, without a script.
+//! Writing on a thread's own page, without a script, or in the form of an article, without WebAssembly.
 
 use std::net::SocketAddr;
 
@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::form::{SentForm, new_key, own_page, writable_origin};
+use super::form::{SentForm, known_page, new_key, writable_origin};
 use super::input;
 use super::query::CommentsQuery;
 use super::target::ThreadAt;
@@ -31,18 +31,21 @@ pub async fn create_page_comment(
 ) -> Result<Response, ApiError> {
     let at = find_place(&app, &site, key).await?;
     // Not a page: nobody has typed this on one of ours.
-    own_page(&app, &asked)?;
+    known_page(&app, &at.site, &asked)?;
     let posted = match count_request(&app, peer, &asked, &Method::POST) {
         Ok(()) => post(&app, &at, &asked, &form).await,
         Err(limited) => Err(limited),
     };
     match posted {
-        Ok(comment) => {
+        Ok((comment, page)) => {
             let mut options = query.options;
             (options.site, options.thread) = (at.site.key, at.key);
             let place = if comment.state == CommentState::Pending {
                 // Nobody could be led to it.
                 hosted::address(&options, &[("held", "yes")], "")
+            } else if form.page.is_some() {
+                let page = page.url.split('#').next().unwrap_or_default();
+                format!("{page}#comment-{}", comment.id)
             } else {
                 hosted::address(&options, &[], &format!("#comment-{}", comment.id))
             };
@@ -61,9 +64,12 @@ async fn post(
     at: &ThreadAt,
     asked: &HeaderMap,
     form: &SentForm,
-) -> Result<Comment, ApiError> {
+) -> Result<(Comment, Page), ApiError> {
     let idempotency = form.idempotency.clone()?;
-    let page = article(app, at, asked).await?;
+    let page = match &form.page {
+        Some(page) => input::page(page, at, app)?,
+        None => article(app, at, asked).await?,
+    };
     // In the order of the fields, as the first that is wrong is the one that is told.
     let text = input::text(&form.typed.text, &at.site.policy)?;
     let name = input::name(app, &at.site, &form.typed.name).await?;
@@ -85,7 +91,7 @@ async fn post(
         .create_comment(&at.site, &page, comment, &idempotency, now)
         .await?;
     app.live.wake(&at.site, &at.key);
-    Ok(created)
+    Ok((created, page))
 }
 
 /// The article: the one the thread is about, or else the one its key is the address of, or else this page.
@@ -139,6 +145,7 @@ async fn refuse(
     };
     let form = CommentForm {
         parent,
+        page: form.page,
         typed: form.typed,
         key: new_key(),
         refused: Some(error.problem().clone()),

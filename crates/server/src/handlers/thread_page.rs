@@ -45,6 +45,7 @@ pub async fn find_thread_page(
     let form_key = new_key();
     let form = |parent| CommentForm {
         parent,
+        page: None,
         typed: Typed::default(),
         key: form_key.clone(),
         refused: None,

@@ -4,7 +4,7 @@ use afterword::i18n::{Words, fill};
 use afterword::model::failure::{Failure, Field};
 use afterword::options::Options;
 use afterword::problem_in_words;
-use afterword_protocol::{Comment, Policy, Problem};
+use afterword_protocol::{Comment, PageRef, Policy, Problem};
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text as text};
 
 use super::address;
@@ -14,6 +14,8 @@ use super::comment_list::{link, name_of};
 pub struct CommentForm {
     /// The comment to be answered.
     pub parent: Option<Comment>,
+    /// The article it was sent from, if it was.
+    pub page: Option<PageRef>,
     /// What stands in it.
     pub typed: Typed,
     /// Tells a form that is sent twice from two forms.
@@ -82,6 +84,10 @@ pub fn comment_form(
         .parent
         .as_ref()
         .map(|parent| hidden("parent", &parent.id.0));
+    let page = form
+        .page
+        .as_ref()
+        .map(|page| hidden("page-url", &page.url) + &hidden("page-title", &page.title));
     let cancel = form.parent.as_ref().map(|parent| {
         link(
             "link",
@@ -91,13 +97,14 @@ pub fn comment_form(
     });
     format!(
         "<div>{sentence}\
-         <form class=\"composer\" method=\"post\" action=\"{action}\">\n{fields}{parent}{key}\
+         <form class=\"composer\" method=\"post\" action=\"{action}\">\n{fields}{parent}{page}{key}\
          <p class=\"composer__buttons\"><button class=\"button button--main\">{submit}</button>\n{cancel}</p>\n\
          </form></div>\n",
         sentence = sentence.unwrap_or_default(),
         action = attribute(&address(options, &[], "")),
         fields = fields.concat(),
         parent = parent.unwrap_or_default(),
+        page = page.unwrap_or_default(),
         key = hidden("key", &form.key),
         submit = text(&submit),
         cancel = cancel.unwrap_or_default(),

@@ -288,8 +288,10 @@ async fn a_page_is_known_again_although_its_key_is_new() {
 }
 
 #[tokio::test]
-async fn only_forms_of_our_own_pages_are_taken() {
+async fn only_forms_of_our_own_pages_and_of_the_sites_are_taken() {
     let app = TestApp::start().await;
+    app.allow_origins(&["https://blog.example", "http://localhost:3000"])
+        .await;
     let fields = [("text", "x"), ("name", "Bob"), ("key", "0123456789abcdef")];
     let with = |headers: &[(&'static str, &str)]| {
         let mut ask = send(PAGE, &fields);
@@ -303,7 +305,7 @@ async fn only_forms_of_our_own_pages_are_taken() {
         &[("sec-fetch-site", "cross-site")][..],
         &[
             ("sec-fetch-site", "same-site"),
-            ("origin", "http://localhost:3000"),
+            ("origin", "http://localhost:3001"),
         ],
         &[("sec-fetch-site", "none")],
         &[("origin", "https://evil.example")],
@@ -317,10 +319,57 @@ async fn only_forms_of_our_own_pages_are_taken() {
     for own in [
         &[("sec-fetch-site", "same-origin"), ("origin", "null")][..],
         &[("origin", "http://localhost:3000")],
+        &[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://blog.example"),
+        ],
         &[],
     ] {
         assert_eq!(app.send(with(own)).await.status, 303, "{own:?}");
     }
+    assert_eq!(app.list_comments().await.comments.len(), 1);
+}
+
+#[tokio::test]
+async fn a_form_of_an_article_leads_back_to_it() {
+    let app = TestApp::start().await;
+    app.allow_origins(&["https://blog.example"]).await;
+    let send_from = |page: &str, text: &str| {
+        let fields = [
+            ("text", text),
+            ("name", "Bob"),
+            ("website", "bob.example"),
+            ("page-url", page),
+            ("page-title", "A post"),
+            ("key", "0123456789abcdef"),
+        ];
+        let mut ask = send(PAGE, &fields);
+        ask.headers
+            .retain(|(name, _)| *name != "origin" && *name != "sec-fetch-site");
+        ask.header("sec-fetch-site", "cross-site")
+            .header("origin", "https://blog.example")
+    };
+    let article = "https://blog.example/a?b=c";
+    let posted = app.send(send_from(&format!("{article}#below"), "x")).await;
+    let id = app.list_comments().await.comments[0].id.clone();
+    assert_eq!(
+        (posted.status, posted.header("location")),
+        (303, format!("{article}#comment-{id}"))
+    );
+    let thread = app.list_comments().await.thread;
+    assert_eq!(
+        (thread.url.as_deref(), thread.title.as_deref()),
+        (Some(&*format!("{article}#below")), Some("A post"))
+    );
+
+    // What is refused is shown on our page, and goes back from there as well.
+    let refused = app.send(send_from(article, " ")).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(hidden(&refused.text(), "page-url"), article);
+
+    // Nobody is led to a page that is not the site's.
+    let elsewhere = app.send(send_from("https://evil.example/", "y")).await;
+    assert_eq!(elsewhere.status, 403);
     assert_eq!(app.list_comments().await.comments.len(), 1);
 }
 
