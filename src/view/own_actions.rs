@@ -30,7 +30,7 @@ pub fn own_actions(spot: &Spot<'_>) -> Vec<Child> {
     let until = untrack(|| here.viewer.editable_until(id));
     if let Some(until) = until.filter(|until| !actions.is_empty() && !until.is_empty()) {
         here.thread.redraw_at(&until, id);
-        let mark = el("span").class("comment__mark");
+        let mark = el("span").class("note");
         let words = pieces(&words.edit_until());
         let mark = words.into_iter().fold(mark, |mark, piece| match piece {
             Piece::Text(text) => mark.text(text),

@@ -60,13 +60,16 @@ pub fn writing_form(here: &Here, writing: Writing) -> Element {
     } = *here;
     let name = form.name();
     let id = id_of(&form, failure::Field::Text);
-    let seen = Var::new(None::<String>);
+    // The last text that was looked at, and what it looks like; of no use once another is written.
+    let seen = Var::new((String::new(), String::new()));
+    let seen_now = move || seen.with(|(of, _)| !of.is_empty() && text.with(|text| of == text));
     let preview = Attempt::new(move || async move {
-        let html = match seen.get_untracked() {
-            Some(_) => None,
-            None => Some(thread.preview(text.get_untracked()).await?),
-        };
-        seen.set(html);
+        let mut now = (String::new(), String::new());
+        if !untrack(seen_now) {
+            now.0 = text.get_untracked();
+            now.1 = thread.preview(now.0.clone()).await?;
+        }
+        seen.set(now);
         Ok(())
     });
     let typed = {
@@ -74,8 +77,6 @@ pub fn writing_form(here: &Here, writing: Writing) -> Element {
         move |now: String| {
             forms.keep(&form, &now);
             text.set(now);
-            // It would show what is not written any more.
-            seen.set(None);
         }
     };
     let field = Field {
@@ -112,12 +113,15 @@ pub fn writing_form(here: &Here, writing: Writing) -> Element {
     };
     let with_preview = thread.can(|can| can.preview).then(|| {
         starter(Kind::Link, [&name, "-preview"].concat(), preview)
-            .state("aria-pressed", move || seen.with(Option::is_some))
+            .state("aria-pressed", seen_now)
             .text(words.preview())
     });
-    let shown = changing(move || match seen.get() {
-        Some(html) => rich_text(words, html).view(),
-        None => ().into_any(),
+    let shown = changing(move || {
+        if seen_now() {
+            rich_text(words, seen.with_untracked(|(_, html)| html.clone())).view()
+        } else {
+            ().into_any()
+        }
     });
     let buttons = el("p").class("composer__buttons").child(controls::submit(
         [&name, "-send"].concat(),
