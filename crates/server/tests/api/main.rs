@@ -38,6 +38,7 @@ mod input_text;
 mod linked_data;
 mod origins;
 mod page_form;
+mod page_form_origins;
 mod preview;
 mod process;
 mod programs;
