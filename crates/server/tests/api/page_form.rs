@@ -1,6 +1,6 @@
 //! Writing on a thread's own page, without a script.
 
-use afterword_protocol::{CommentsPage, ProblemCode};
+use afterword_protocol::CommentsPage;
 use afterword_server::rate_limit::RateLimits;
 use url::form_urlencoded::Serializer;
 
