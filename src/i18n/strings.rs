@@ -170,6 +170,12 @@ strings! {
     muted: Text,
     /// Button that shows them again.
     unmute: Text,
+    /// Button that marks all comments of a person on this device; `{name}` is theirs.
+    follow: Text,
+    /// Button that does so no more.
+    unfollow: Text,
+    /// Mark of such a comment.
+    followed: Text,
     /// Button that opens the report of a comment to the site's owner.
     report: Text,
     /// Asks for the reason.

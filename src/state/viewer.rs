@@ -167,9 +167,15 @@ impl ViewerState {
         self.get("mute:", name).is_some()
     }
 
-    /// Hides all comments of a person in this browser, or shows them again.
-    pub fn mute(self, name: &str, mute: bool) {
-        self.set("mute:", name, mute.then(String::new));
+    /// Whether the reader wants to miss nothing of this person.
+    #[must_use]
+    pub fn follows(self, name: &str) -> bool {
+        self.get("follow:", name).is_some()
+    }
+
+    /// Begins or ends to `mute:` or to `follow:` a person in this browser.
+    pub fn keep_person(self, what: &str, name: &str, on: bool) {
+        self.set(what, name, on.then(String::new));
     }
 
     /// The reader's rating of an article, 1 to 5.

@@ -47,13 +47,10 @@ pub fn act(here: &Here, event: &Event) {
         "down" => thread.vote(id, -1),
         "report" => forms.toggle(Form::Report(id)),
         "changes" => forms.toggle(Form::Changes(id)),
-        "mute" | "unmute" => {
-            let comment = untrack(|| thread.comment(&id));
-            let name = comment.map(|comment| comment.author.name.clone());
-            here.viewer.mute(&name.unwrap_or_default(), what == "mute");
-            thread.redraw_all();
-            focus.on(["comment-", &id.0].concat());
-        }
+        "mute" => keep_person(here, &id, "mute:", true),
+        "unmute" => keep_person(here, &id, "mute:", false),
+        "follow" => keep_person(here, &id, "follow:", true),
+        "unfollow" => keep_person(here, &id, "follow:", false),
         "again" => thread.try_again(id),
         "back" => take_back(here, &id),
         "reply" => forms.open(Form::Reply(id)),
@@ -82,6 +79,16 @@ pub fn act(here: &Here, event: &Event) {
             }
         }
     }
+}
+
+/// Notes what the reader wants of who wrote a comment.
+fn keep_person(here: &Here, id: &CommentId, what: &str, on: bool) {
+    let comment = untrack(|| here.thread.comment(id));
+    let name = comment.map(|comment| comment.author.name.clone());
+    here.viewer.keep_person(what, &name.unwrap_or_default(), on);
+    here.forms.close();
+    here.thread.redraw_all();
+    here.focus.on(["comment-", &id.0].concat());
 }
 
 /// Puts a comment that is on its way back into a form, where it can be changed.

@@ -42,6 +42,7 @@ pub fn head(spot: &Spot<'_>, comment: &Comment) -> Element {
         Some(Role::Moderator) => Some(words.badge_moderator()),
         Some(Role::Unknown) | None => None,
     };
+    let followed = untrack(|| here.viewer.follows(&comment.author.name));
     let answered = comment.parent.as_ref().filter(|_| spot.depth > 1);
     el("p")
         .class("comment__head")
@@ -49,6 +50,7 @@ pub fn head(spot: &Spot<'_>, comment: &Comment) -> Element {
         .child(author)
         .maybe_child(role.map(badge))
         .maybe_child(comment.pinned.then(|| mark(words.pinned())))
+        .maybe_child(followed.then(|| mark(words.followed())))
         .maybe_child(is_new(here, comment).then(|| badge(words.new_mark())))
         .child(at)
         .maybe_child(answered.and_then(|parent| answers(here, parent)))

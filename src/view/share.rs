@@ -17,10 +17,16 @@ pub fn share_choices(spot: &Spot<'_>) -> Element {
     let name = comment.map(|comment| comment.author.name.clone());
     let name = name.unwrap_or_default();
     let own = untrack(|| spot.here.viewer.own_token(spot.id)).is_some();
-    let mutable = !own && !name.is_empty();
-    let reportable = !own && thread.can(|can| can.report);
+    let is_other = !own && !name.is_empty();
     let button =
         |what: &str, says: String| control(Kind::Link, [what, "-", id].concat()).text(says);
+    let (follow, following) = if untrack(|| spot.here.viewer.follows(&name)) {
+        ("unfollow", words.unfollow())
+    } else {
+        ("follow", words.follow())
+    };
+    let person = |what: &str, says: String| button(what, fill(&says, "name", &name));
+    let reportable = !own && thread.can(|can| can.report);
     let copied = move || {
         let copied = thread.said.with(|said| *said == Some(Said::Copied));
         if copied {
@@ -36,7 +42,8 @@ pub fn share_choices(spot: &Spot<'_>) -> Element {
         .child(button("link", words.copy_link()))
         .child(button("markdown", words.copy_markdown()))
         .maybe_child(reportable.then(|| button("report", words.report())))
-        .maybe_child(mutable.then(|| button("mute", fill(&words.mute(), "name", &name))))
+        .maybe_child(is_other.then(|| person(follow, following)))
+        .maybe_child(is_other.then(|| person("mute", words.mute())))
         .maybe_child(has_share_sheet().then(|| button("sheet", words.share_with())))
         // Said aloud by the live region.
         .child(el("span").attr("aria-hidden", "true").words(copied))

@@ -109,6 +109,29 @@ fn a_muted_person_is_not_seen_on_this_device() {
 }
 
 #[test]
+fn comments_of_a_person_who_is_followed_are_marked() {
+    let server = Database::empty();
+    let server = server.serve();
+    let front = Front::before(&server);
+    server.post("t", "Ben", "One thing", None);
+    server.post("t", "Cleo", "Something else", None);
+    let page = Page::open(&article(&front));
+    page.engage();
+    page.comment("One thing").press("button", "More");
+    page.press("button", "Follow Ben");
+    page.comment("One thing").reads("Followed");
+    page.misses("button", "Follow Ben");
+    server.post("t", "Ben", "And another", None);
+    page.press("button", "Show 1 new comment");
+    page.comment("And another").reads("Followed");
+    page.reload();
+    page.engage();
+    page.comment("One thing").press("button", "More");
+    page.press("button", "Stop following Ben");
+    page.until("!root.textContent.includes('Followed')");
+}
+
+#[test]
 fn the_time_for_changes_is_shown_and_ends() {
     let database = Database::empty();
     database.run(&["site", "set", "default", "--edit-window", "6"]);
