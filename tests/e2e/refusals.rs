@@ -81,6 +81,60 @@ fn control_characters_are_refused() {
 }
 
 #[test]
+fn a_megabyte_is_refused_and_kept() {
+    let server = Server::demo();
+    let page = Page::open(&server.url("/"));
+    page.type_into("Name", "Ana");
+    let long = "All work and no play. ".repeat(50_000);
+    page.paste_into("Comment", &long);
+    page.press("button", "Post comment");
+    page.reads(&english("fail_text_too_long").replace("{limit}", "10,000"));
+    page.is("textbox", "Comment", "focused", "true");
+    page.until(&format!(
+        "root.getElementById('new-text').value.length === {}",
+        long.len()
+    ));
+}
+
+#[test]
+fn a_name_that_passes_for_a_moderators_comes_back_with_the_words() {
+    let server = Server::demo();
+    let page = Page::open(&server.url("/"));
+    page.type_into("Comment", "Trust me");
+    // The sixth letter but one is Cyrillic.
+    page.type_into("Name", "The edit\u{43e}r");
+    page.press("button", "Post comment");
+    page.reads(&english("fail_name_reserved"));
+    page.is("textbox", "Name", "focused", "true");
+    page.is("textbox", "Name", "invalid", "true");
+    page.holds("Comment", "Trust me");
+    page.sees("heading", "68 comments");
+    page.clear("Name");
+    page.type_into("Name", "Ana");
+    page.press("button", "Post comment");
+    page.sees("heading", "69 comments");
+}
+
+#[test]
+fn what_shows_nothing_comes_back_and_a_mere_spoiler_is_shown_when_asked_for() {
+    let server = Server::demo();
+    let page = Page::open(&server.url("/"));
+    page.type_into("Name", "Ana");
+    page.paste_into("Comment", ">!");
+    page.press("button", "Post comment");
+    page.reads(&english("fail_text_empty"));
+    page.holds("Comment", ">!");
+    page.type_into("Comment", " It was the gardener.");
+    page.press("button", "Post comment");
+    page.sees("heading", "69 comments");
+    let shown = "[...root.querySelectorAll('article details p')].some(p => p.checkVisibility() && p.textContent.includes('gardener'))";
+    assert_eq!(page.eval(shown), false);
+    page.until("root.querySelector('article summary').textContent === 'Spoiler'");
+    page.eval("root.querySelector('article summary').click()");
+    page.until(shown);
+}
+
+#[test]
 fn markup_and_scripts_are_only_text() {
     let server = Server::demo();
     let page = Page::open(&server.url("/"));
