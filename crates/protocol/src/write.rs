@@ -9,6 +9,7 @@ use crate::{Comment, CommentId, Rating, Reaction, Votes};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewComment {
     /// The text, in the Markdown subset of docs/protocol.md.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub text: String,
     /// The comment it answers; absent for a root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,6 +28,7 @@ pub struct NewComment {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewAuthor {
     /// Required.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub name: String,
     /// Never shown to anybody but the site's owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,6 +67,7 @@ pub struct PostedComment {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UpdateComment {
     /// The text, in the Markdown subset of docs/protocol.md.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub text: String,
 }
 
@@ -73,6 +76,7 @@ pub struct UpdateComment {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PreviewText {
     /// The text, in the Markdown subset of docs/protocol.md.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub text: String,
 }
 
@@ -89,6 +93,7 @@ pub struct Preview {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PutVote {
     /// 1 up, -1 down, 0 takes it back.
+    #[cfg_attr(feature = "openapi", schema(minimum = -1, maximum = 1))]
     pub value: i8,
 }
 
@@ -99,6 +104,7 @@ pub struct VoteResult {
     /// The comment's totals with this vote.
     pub votes: Votes,
     /// The voter's vote as it now stands: 1, 0 or -1.
+    #[cfg_attr(feature = "openapi", schema(minimum = -1, maximum = 1))]
     pub mine: i8,
 }
 
@@ -107,6 +113,7 @@ pub struct VoteResult {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PutReaction {
     /// One of the thread's `capabilities.reactions`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub emoji: String,
     /// Whether the reader gives it; false takes it back.
     pub on: bool,
@@ -127,6 +134,7 @@ pub struct ReactionResult {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PutRating {
     /// 1 to 5; null takes it back.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
     pub stars: Option<u8>,
     /// The article, so that the first rating can create its thread.
     pub page: PageRef,
@@ -140,6 +148,7 @@ pub struct RatingResult {
     pub rating: Rating,
     /// The reader's rating as it now stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
     pub mine: Option<u8>,
 }
 

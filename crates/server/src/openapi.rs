@@ -3,8 +3,10 @@
 use std::sync::LazyLock;
 
 use afterword_protocol::Problem;
-use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Object, OpenApi as Document, RefOr, Type};
 use utoipa::{Modify, OpenApi};
 
 use crate::handlers::{
@@ -44,7 +46,7 @@ pub static DOCUMENT: LazyLock<Document> = LazyLock::new(Description::openapi);
         health::find_readiness,
     ),
     components(schemas(Problem)),
-    modifiers(&Tokens),
+    modifiers(&Tokens, &Validators),
 )]
 struct Description;
 
@@ -69,4 +71,39 @@ impl Modify for Tokens {
             components.add_security_scheme(name, SecurityScheme::Http(scheme));
         }
     }
+}
+
+/// What names the version of an answer: every read that may say that nothing changed has it.
+struct Validators;
+
+impl Modify for Validators {
+    fn modify(&self, document: &mut Document) {
+        let reads = document.paths.paths.values_mut();
+        for read in reads.filter_map(|path| path.get.as_mut()) {
+            if read.responses.responses.contains_key("304") {
+                describe_validator(read);
+            }
+        }
+    }
+}
+
+fn describe_validator(read: &mut Operation) {
+    let text = || Object::with_type(Type::String);
+    for status in ["200", "304"] {
+        if let Some(RefOr::T(response)) = read.responses.responses.get_mut(status) {
+            let names = HeaderBuilder::new().schema(Some(text()));
+            let names = names.description(Some("names this version of the answer"));
+            response
+                .headers
+                .insert("etag".to_owned(), names.build().into());
+        }
+    }
+    let known = ParameterBuilder::new()
+        .name("if-none-match")
+        .parameter_in(ParameterIn::Header)
+        .description(Some("The `ETag` of what the client has."))
+        .schema(Some(text()));
+    read.parameters
+        .get_or_insert_default()
+        .push(known.build().into());
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use afterword_protocol::ProblemCode;
 use utoipa::IntoResponses;
 use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::{Ref, RefOr};
+use utoipa::openapi::{Object, Ref, RefOr, Type};
 
 use crate::api_error::PROBLEM_JSON;
 
@@ -86,11 +87,24 @@ fn problems(codes: &[ProblemCode]) -> Responses {
         let content = ContentBuilder::new()
             .schema(Some(Ref::from_schema_name("Problem")))
             .build();
-        let response = ResponseBuilder::new().content(PROBLEM_JSON, content);
-        (
-            status.to_string(),
-            response.description(names.join(", ")).build().into(),
-        )
+        let mut response = ResponseBuilder::new()
+            .content(PROBLEM_JSON, content)
+            .description(names.join(", "));
+        if let Some((name, header)) = header_of(status) {
+            response = response.header(name, header);
+        }
+        (status.to_string(), response.build().into())
     });
     answers.collect()
+}
+
+/// What the head of a problem says besides.
+fn header_of(status: u16) -> Option<(&'static str, Header)> {
+    let (name, schema, description) = match status {
+        401 => ("www-authenticate", Type::String, "`Bearer`"),
+        429 | 503 => ("retry-after", Type::Integer, "seconds to wait"),
+        _ => return None,
+    };
+    let header = HeaderBuilder::new().schema(Some(Object::with_type(schema)));
+    Some((name, header.description(Some(description)).build()))
 }

@@ -11,7 +11,7 @@ use super::comments::status;
 use super::input;
 use super::target::{CommentAt, CommentPath};
 use super::tokens::{EditToken, MaybeEditToken};
-use super::write::Write;
+use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::representation;
@@ -44,7 +44,7 @@ pub async fn find_comment(
 #[utoipa::path(
     patch,
     path = "/api/v1/sites/{site}/threads/{thread}/comments/{id}",
-    params(CommentPath, ("idempotency-key" = String, Header)),
+    params(CommentPath, WriteParams),
     request_body = UpdateComment,
     responses(
         (status = 200, body = Comment, description = "updated"),
@@ -74,7 +74,7 @@ pub async fn update_comment(
 #[utoipa::path(
     delete,
     path = "/api/v1/sites/{site}/threads/{thread}/comments/{id}",
-    params(CommentPath, ("idempotency-key" = String, Header)),
+    params(CommentPath, WriteParams),
     responses((status = 200, body = Comment, description = "deleted"), WriteProblems),
     security(("edit_token" = [])),
 )]

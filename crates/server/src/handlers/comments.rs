@@ -13,7 +13,7 @@ use super::query::{CommentsQuery, PageParams};
 use super::target::{ThreadAt, ThreadPath};
 use super::tokens::{EditToken, MaybeReaderToken};
 use super::words::find_language;
-use super::write::Write;
+use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::store::{CheckedComment, Site};
@@ -70,7 +70,7 @@ pub async fn list_comments(
 #[utoipa::path(
     post,
     path = "/api/v1/sites/{site}/threads/{thread}/comments",
-    params(ThreadPath, ("idempotency-key" = String, Header)),
+    params(ThreadPath, WriteParams),
     request_body = NewComment,
     responses(
         (status = 201, body = PostedComment, description = "posted"),

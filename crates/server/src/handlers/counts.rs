@@ -4,7 +4,7 @@ use afterword_protocol::CommentCounts;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::answers::ReadAnswers;
 use super::input;
@@ -22,9 +22,19 @@ const MAX_THREADS: usize = 100;
 #[expect(dead_code, reason = "only described; repeated names are read as pairs")]
 pub struct CountParams {
     /// A thread's key; once for each thread.
-    #[param(max_items = 100)]
-    thread: Option<Vec<String>>,
+    #[param(inline, max_items = 100)]
+    thread: Option<Vec<ThreadKey>>,
 }
+
+/// A thread's key: 1 to 500 characters, no control characters.
+#[derive(ToSchema)]
+#[schema(
+    min_length = 1,
+    max_length = 500,
+    pattern = r"^[^\u0000-\u001f\u007f-\u009f]+$"
+)]
+#[expect(dead_code, reason = "only described; checked by `input::thread_key`")]
+pub struct ThreadKey(String);
 
 /// Counts the comments of up to 100 threads; a thread nobody has commented on has none.
 #[utoipa::path(

@@ -9,7 +9,10 @@ use crate::{openapi, representation};
 #[utoipa::path(
     get,
     path = "/api/v1/openapi.json",
-    responses((status = 200, body = Object, description = "the description")),
+    responses(
+        (status = 200, body = Object, description = "the description"),
+        (status = 304, description = "the client has this already"),
+    ),
 )]
 pub async fn find_description(headers: HeaderMap) -> Response {
     representation::json(&headers, &*openapi::DOCUMENT)

@@ -16,7 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
 use super::answers::ReadAnswers;
-use super::events_query::{EventsParams, EventsQuery};
+use super::events_query::{EventsHead, EventsParams, EventsQuery};
 use super::target::{ThreadAt, ThreadPath};
 use crate::api_error::ApiError;
 use crate::app::Shared;
@@ -39,7 +39,7 @@ const NOTHING: &str = "{}";
 #[utoipa::path(
     get,
     path = "/api/v1/sites/{site}/threads/{thread}/events",
-    params(ThreadPath, EventsParams, ("last-event-id" = Option<u64>, Header, description = "The same as `after`, as browsers send it.")),
+    params(ThreadPath, EventsParams, EventsHead),
     responses(
         (status = 200, description = "the events", content((String = "text/event-stream"), (ThreadEvents = "application/json"))),
         ReadAnswers,

@@ -29,6 +29,16 @@ pub struct EventsParams {
     wait: Option<Wait>,
 }
 
+/// The headers as the API's description has them.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described; read by `EventsQuery`")]
+pub struct EventsHead {
+    /// The same as `after`, as browsers send it.
+    #[param(rename = "last-event-id")]
+    last_event_id: Option<u64>,
+}
+
 /// The values of `wait`.
 #[derive(utoipa::ToSchema)]
 #[schema(rename_all = "lowercase")]

@@ -57,8 +57,8 @@ pub struct PageParams {
     only: Option<Only>,
     /// Reads on in the branch of this root, from `cursor`.
     root: Option<String>,
-    /// Whether HTML also has its comments as JSON-LD, for pages that have the HTML in their source.
-    #[param(inline, rename = "linked-data", default = "off")]
+    /// Whether HTML also has its comments as JSON-LD, for pages that have the HTML in their source; `off` if absent.
+    #[param(inline, rename = "linked-data")]
     linked_data: Option<Switch>,
 }
 

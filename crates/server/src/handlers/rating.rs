@@ -8,7 +8,7 @@ use super::answers::WriteProblems;
 use super::input;
 use super::target::{ThreadAt, ThreadPath};
 use super::tokens::ReaderToken;
-use super::write::Write;
+use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 
@@ -16,7 +16,7 @@ use crate::app::Shared;
 #[utoipa::path(
     put,
     path = "/api/v1/sites/{site}/threads/{thread}/rating",
-    params(ThreadPath, ("idempotency-key" = String, Header)),
+    params(ThreadPath, WriteParams),
     request_body = PutRating,
     responses((status = 200, body = RatingResult, description = "rated"), WriteProblems),
     security(("reader_token" = [])),

@@ -7,7 +7,7 @@ use axum::extract::State;
 use super::answers::WriteProblems;
 use super::target::{CommentAt, CommentPath};
 use super::tokens::ReaderToken;
-use super::write::Write;
+use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 
@@ -15,7 +15,7 @@ use crate::app::Shared;
 #[utoipa::path(
     put,
     path = "/api/v1/sites/{site}/threads/{thread}/comments/{id}/reactions",
-    params(CommentPath, ("idempotency-key" = String, Header)),
+    params(CommentPath, WriteParams),
     request_body = PutReaction,
     responses((status = 200, body = ReactionResult, description = "reacted"), WriteProblems),
     security(("reader_token" = [])),

@@ -9,7 +9,7 @@ use super::answers::WriteProblems;
 use super::input;
 use super::target::{CommentAt, CommentPath};
 use super::tokens::ReaderToken;
-use super::write::Write;
+use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 
@@ -17,7 +17,7 @@ use crate::app::Shared;
 #[utoipa::path(
     post,
     path = "/api/v1/sites/{site}/threads/{thread}/comments/{id}/reports",
-    params(CommentPath, ("idempotency-key" = String, Header)),
+    params(CommentPath, WriteParams),
     request_body = NewReport,
     responses((status = 202, body = ReportResult, description = "received"), WriteProblems),
     security(("reader_token" = [])),

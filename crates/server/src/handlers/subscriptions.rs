@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use super::answers::WriteProblems;
 use super::input;
 use super::target::{ThreadAt, ThreadPath};
-use super::write::Write;
+use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 
@@ -16,7 +16,7 @@ use crate::app::Shared;
 #[utoipa::path(
     post,
     path = "/api/v1/sites/{site}/threads/{thread}/subscriptions",
-    params(ThreadPath, ("idempotency-key" = String, Header)),
+    params(ThreadPath, WriteParams),
     request_body = NewSubscription,
     responses((status = 201, body = SubscriptionResult, description = "noted"), WriteProblems),
 )]

@@ -49,6 +49,11 @@ pub struct ThreadPath {
     #[expect(dead_code, reason = "the guard has read it; here it is only described")]
     site: String,
     /// The thread's key, percent-encoded: 1 to 500 characters, no control characters.
+    #[param(
+        min_length = 1,
+        max_length = 500,
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]+$"
+    )]
     thread: String,
 }
 
@@ -60,13 +65,18 @@ pub struct CommentPath {
     #[expect(dead_code, reason = "the guard has read it; here it is only described")]
     site: String,
     /// The thread's key, percent-encoded: 1 to 500 characters, no control characters.
+    #[param(
+        min_length = 1,
+        max_length = 500,
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]+$"
+    )]
     thread: String,
     /// The comment's id.
     id: String,
 }
 
 /// The path of a site's words.
-#[derive(serde::Deserialize, IntoParams)]
+#[derive(Default, serde::Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct WordsPath {
     /// The site's key.

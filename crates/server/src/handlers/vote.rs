@@ -7,7 +7,7 @@ use axum::extract::State;
 use super::answers::WriteProblems;
 use super::target::{CommentAt, CommentPath};
 use super::tokens::ReaderToken;
-use super::write::Write;
+use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::store::{Site, VoteRule};
@@ -16,7 +16,7 @@ use crate::store::{Site, VoteRule};
 #[utoipa::path(
     put,
     path = "/api/v1/sites/{site}/threads/{thread}/comments/{id}/vote",
-    params(CommentPath, ("idempotency-key" = String, Header)),
+    params(CommentPath, WriteParams),
     request_body = PutVote,
     responses((status = 200, body = VoteResult, description = "voted"), WriteProblems),
     security(("reader_token" = [])),

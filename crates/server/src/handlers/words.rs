@@ -1,6 +1,7 @@
 //! What the widget says on a site.
 
 use afterword::i18n::{Language, OwnWords};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -31,9 +32,11 @@ use crate::store::Site;
 )]
 pub async fn find_words(
     State(app): State<Shared>,
-    Path(path): Path<WordsPath>,
+    path: Result<Path<WordsPath>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
+    // A path that is not UTF-8 names no site and no language.
+    let Path(path) = path.unwrap_or_else(|_| Path(WordsPath::default()));
     let language = match app.store.find_site(&path.site).await {
         Ok(Some(site)) => find_language(&app, &site, &path.lang).await.ok(),
         Ok(None) | Err(_) => None,

@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
 
 use super::tokens::{is_key, sha256};
 use crate::api_error::ApiError;
@@ -14,6 +15,21 @@ use crate::store::Idempotency;
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// The headers of a write as the API's description has them.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described; read by `Write`")]
+pub struct WriteParams {
+    /// The client's name for this write: a retry with the same one gets the answer of the first.
+    #[param(
+        rename = "idempotency-key",
+        min_length = 16,
+        max_length = 128,
+        pattern = "^[!-~]+$"
+    )]
+    idempotency_key: String,
+}
 
 /// A write that came whole and may be retried.
 pub struct Write<T> {

@@ -140,3 +140,42 @@ fn every_operation_is_named_after_its_handler_and_described() {
         ]
     );
 }
+
+#[test]
+fn every_route_of_the_api_is_described() {
+    // What the router is made of, as it can't be asked.
+    let router = include_str!("../../src/router.rs");
+    let mut routes = Vec::new();
+    for route in router.split(".route(").skip(1) {
+        let path = route.split('"').nth(1).unwrap_or_default();
+        let path = path.replace("{{", "{").replace("}}", "}");
+        let path = path.replace("{THREAD}", "/api/v1/sites/{site}/threads/{thread}");
+        let path = if route.trim_start().starts_with("THREAD") {
+            "/api/v1/sites/{site}/threads/{thread}".to_owned()
+        } else {
+            path
+        };
+        if !path.starts_with("/api/") {
+            continue;
+        }
+        let handlers = route.split(".layer(").next().unwrap();
+        for method in ["get", "post", "put", "patch", "delete"] {
+            if handlers.contains(&format!("{method}(")) {
+                routes.push(format!("{method} {path}"));
+            }
+        }
+    }
+    routes.sort_unstable();
+    let mut described = Vec::new();
+    for (path, operations) in DOCUMENT["paths"].as_object().unwrap() {
+        let methods = operations.as_object().unwrap().keys();
+        described.extend(methods.map(|method| format!("{method} {path}")));
+    }
+    described.retain(|operation| operation.contains(" /api/"));
+    described.sort_unstable();
+    assert_eq!(routes, described);
+    assert!(
+        routes.len() > 15,
+        "the routes are written otherwise: {routes:?}"
+    );
+}

@@ -108,7 +108,12 @@ async fn words_of_another_version_that_do_not_fit_are_not_said() {
 async fn words_are_there_to_say_why_nothing_else_is() {
     let app = TestApp::start().await;
     app.allow_origins(&["https://blog.example"]).await;
-    for path in [ENGLISH, "/api/v1/sites/nobody/words/en"] {
+    for path in [
+        ENGLISH,
+        "/api/v1/sites/nobody/words/en",
+        "/api/v1/sites/%ff/words/en",
+        "/api/v1/sites/default/words/%ff",
+    ] {
         let answer = app
             .send(get(path).header("origin", "https://evil.example"))
             .await;
