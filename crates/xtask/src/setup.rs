@@ -1,13 +1,14 @@
 //! Makes sure that everything the other tasks need is there, and installs only what is not.
 //!
-//! **With everything present, nothing here uses the network.** Nobody's own tools change: what cargo and npm
+//! **With everything present, nothing here uses the network.** Nobody's own tools change: what cargo, npm and pip
 //! install goes below `target/` and `node_modules/`. Only what the system's packages must provide (Node,
-//! Chromium, PostgreSQL) is installed outside of the repository.
+//! Python, Chromium, PostgreSQL) is installed outside of the repository.
 
 pub mod cargo_tools;
 mod crates;
 mod npm;
 mod packages;
+pub mod python;
 mod rust;
 pub mod test_tools;
 
@@ -44,6 +45,8 @@ pub fn run(project: &Project, scope: Scope, steps: &mut Steps) -> Result<()> {
     npm::install_packages(project, steps)?;
     if scope == Scope::Tests {
         test_tools::install(project, steps)?;
+        python::install_python(project, steps)?;
+        python::install_schemathesis(project, steps)?;
     }
     Ok(())
 }

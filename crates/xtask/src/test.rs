@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::build;
 use crate::project::Project;
 use crate::setup::test_tools::{self, TestTools};
-use crate::setup::{self, Scope};
+use crate::setup::{self, Scope, python};
 use crate::step::{StepFailed, Steps, in_words};
 use crate::test::checks::{CHECKS, Check, Needs};
 
@@ -29,6 +29,7 @@ impl Bench<'_> {
             .env("AFTERWORD_BIN", self.project.server(false))
             .env("AFTERWORD_PG_BIN", &self.tools.pg_bin)
             .env("AFTERWORD_CHROMIUM", &self.tools.chromium)
+            .env("AFTERWORD_SCHEMATHESIS", python::schemathesis(self.project))
             .env("CHROMEDRIVER", &self.tools.chromedriver)
             // Seconds; the runner's own 5 and 20 are short for a machine that does other things as well.
             .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")

@@ -20,6 +20,8 @@ pub enum Need {
     ChromeDriver,
     /// The PostgreSQL server's programs; none has to run.
     PostgreSql,
+    /// Python with what makes virtual environments.
+    Python,
 }
 
 /// A package manager.
@@ -139,6 +141,9 @@ fn packages(manager: Manager, needs: &[Need]) -> Vec<&'static str> {
             (Need::PostgreSql, AptDebian | AptUbuntu | Pacman) => &["postgresql"],
             (Need::PostgreSql, Dnf) => &["postgresql-server"],
             (Need::PostgreSql, Brew) => &["postgresql@17"],
+            (Need::Python, AptDebian | AptUbuntu) => &["python3", "python3-venv"],
+            (Need::Python, Dnf) => &["python3"],
+            (Need::Python, Pacman | Brew) => &["python"],
         })
         .copied()
         .collect();

@@ -135,6 +135,14 @@ pub const CHECKS: &[Check] = &[
         run: |bench| live(bench, &["test", "--workspace"]),
     },
     Check {
+        name: "fuzz",
+        about: "generated requests get the answers that the API's description foresees",
+        needs: Needs::Build,
+        mend: "mend the server or its description; the answer tells how to repeat the request. What is sent \
+               stands in crates/server/tests/fuzz/.",
+        run: |bench| live(bench, &["test", "--workspace", "--test", "fuzz"]),
+    },
+    Check {
         name: "wasm",
         about: "component tests in headless Chromium",
         needs: Needs::Nothing,
