@@ -22,6 +22,7 @@ mod postgres;
 mod ratings;
 mod reactions;
 mod reports;
+mod retry;
 mod review;
 mod roles;
 mod roots;

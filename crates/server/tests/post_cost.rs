@@ -214,6 +214,14 @@ async fn a_post_and_a_page_of_a_long_thread_cost_what_those_of_a_short_thread_co
                 check_plan(&world, &statement.text).await?;
             }
         }
+        // A retry whose answer is forgotten finds its comment along an index, too.
+        let posted = world.post("long", None, "long").await?;
+        world.sql("DELETE FROM idempotency").await?;
+        statements.take();
+        assert_eq!(world.post("long", None, "long").await?.id, posted.id);
+        for statement in &statements.take() {
+            check_plan(&world, &statement.text).await?;
+        }
         for thread in ["short", "long"] {
             statements.take();
             let page = PageQuery {

@@ -7,7 +7,8 @@ use sqlx::{AnyConnection, AnyPool, FromRow as _, Row};
 use super::idempotency::Claim;
 use super::rows::{CommentRow, comment_columns, comment_number};
 use super::{
-    CheckedComment, Idempotency, Millis, Page, Site, Store, StoreError, TokenHash, events, threads,
+    CheckedComment, Idempotency, Millis, Page, Site, Store, StoreError, TokenHash, events, retry,
+    threads,
 };
 use crate::text::RENDERER_VERSION;
 
@@ -51,6 +52,8 @@ impl Store {
     /// Posts a comment; creates the thread if it is absent.
     ///
     /// One that the site's rules hold is `pending`: not counted, not told of, seen by its author only.
+    /// A retry that comes when its answer is forgotten gets the comment as it is now: a browser may
+    /// keep what was not acknowledged for weeks.
     ///
     /// # Errors
     ///
@@ -68,27 +71,57 @@ impl Store {
             Claim::Answered(comment) => return Ok(comment),
             Claim::New(write) => write,
         };
-        let connection = write.connection();
-        let thread = threads::find_or_create(connection, site, page, now).await?;
-        if thread.closed {
-            return Err(StoreError::Refused(ProblemCode::ThreadClosed));
+        let posted = post(write.connection(), site, page, &new, request, now).await;
+        match posted {
+            Ok(Some(comment)) => {
+                write.tells(comment.id);
+                write.finish(comment.own(site)).await
+            }
+            // What refuses a post today, as a closed thread does, may have come after it.
+            Ok(None) | Err(StoreError::Refused(_)) => {
+                drop(write);
+                let before = retry::find_posted(&self.reader, site, page, &new, request).await?;
+                match (before, posted) {
+                    (Some(comment), _) => Ok(comment.own(site)),
+                    (None, Err(refusal)) => Err(refusal),
+                    (None, Ok(_)) => Err(StoreError::Refused(ProblemCode::IdempotencyKeyReused)),
+                }
+            }
+            Err(failure) => Err(failure),
         }
-        let held = (site.rules).holds(&new.text.source, new.website.is_some());
-        let counted = i64::from(!held);
-        let place = match &new.parent {
-            Some(parent) => Some(answer(connection, thread.id, parent, counted).await?),
-            None => None,
-        };
-        let state = if held { "pending" } else { "live" };
-        let comment = insert(connection, site, thread.id, place, new, state, now).await?;
-        if !held {
-            threads::add_comments(connection, thread.id, 1).await?;
-            let (kind, id) = (EventKind::Created, Some(comment.id));
-            events::insert(connection, site, thread.id, kind, id, now).await?;
-        }
-        write.tells(comment.id);
-        write.finish(comment.own(site)).await
     }
+}
+
+/// Writes a comment, counts it and tells of it; `None` if one was posted with this key before.
+async fn post(
+    connection: &mut AnyConnection,
+    site: &Site,
+    page: &Page,
+    new: &CheckedComment,
+    request: &Idempotency,
+    now: Millis,
+) -> Result<Option<CommentRow>, StoreError> {
+    let thread = threads::find_or_create(connection, site, page, now).await?;
+    if thread.closed {
+        return Err(StoreError::Refused(ProblemCode::ThreadClosed));
+    }
+    let held = (site.rules).holds(&new.text.source, new.website.is_some());
+    let counted = i64::from(!held);
+    let place = match &new.parent {
+        Some(parent) => Some(answer(connection, thread.id, parent, counted).await?),
+        None => None,
+    };
+    let state = if held { "pending" } else { "live" };
+    let key = &request.key_hash;
+    let comment = insert(connection, site, thread.id, place, new, state, key, now).await?;
+    if let Some(comment) = &comment
+        && !held
+    {
+        threads::add_comments(connection, thread.id, 1).await?;
+        let (kind, id) = (EventKind::Created, Some(comment.id));
+        events::insert(connection, site, thread.id, kind, id, now).await?;
+    }
+    Ok(comment)
 }
 
 /// Reads a comment and its ancestors, root first; `own_text` is for the holder of its token.
@@ -194,20 +227,24 @@ pub(super) async fn add_replies(
     Ok(line)
 }
 
+/// Writes the row; `None` if the key was used for another.
+#[expect(clippy::too_many_arguments, reason = "they are the columns")]
 async fn insert(
     connection: &mut AnyConnection,
     site: &Site,
     thread: i64,
     place: Option<Place>,
-    new: CheckedComment,
+    new: &CheckedComment,
     state: &str,
+    key: &[u8; 32],
     now: Millis,
-) -> Result<CommentRow, StoreError> {
+) -> Result<Option<CommentRow>, StoreError> {
     let comment = sqlx::query_as(concat!(
         "INSERT INTO comments (site_id, thread_id, parent_id, root_id, depth, author_name, \
          author_email, author_website, source, source_format, html, renderer, state, created_at, \
-         edit_token, quote, author_voter) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'markdown', $10, $11, $15, $12, $13, $14, $16) \
+         edit_token, quote, author_voter, post_key) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'markdown', $10, $11, $15, $12, $13, $14, $16, $17) \
+         ON CONFLICT (site_id, post_key) WHERE post_key IS NOT NULL DO NOTHING \
          RETURNING ",
         comment_columns!()
     ))
@@ -216,18 +253,19 @@ async fn insert(
     .bind(place.map(|place| place.parent))
     .bind(place.map(|place| place.root))
     .bind(place.map_or(0, |place| place.depth))
-    .bind(new.name)
-    .bind(new.email)
-    .bind(new.website)
-    .bind(new.text.source)
-    .bind(new.text.html)
+    .bind(&new.name)
+    .bind(&new.email)
+    .bind(&new.website)
+    .bind(&new.text.source)
+    .bind(&new.text.html)
     .bind(RENDERER_VERSION)
     .bind(now)
-    .bind(new.edit_token.0.to_vec())
-    .bind(new.quote)
+    .bind(&new.edit_token.0[..])
+    .bind(&new.quote)
     .bind(state)
-    .bind(new.author.map(|author| author.0.to_vec()))
-    .fetch_one(connection)
+    .bind(new.author.as_ref().map(|author| &author.0[..]))
+    .bind(&key[..])
+    .fetch_optional(connection)
     .await?;
     Ok(comment)
 }

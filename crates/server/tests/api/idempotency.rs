@@ -21,6 +21,21 @@ async fn a_retried_post_is_one_comment_with_one_token() {
 }
 
 #[tokio::test]
+async fn a_post_retried_after_a_month_is_one_comment_with_one_token() {
+    let app = TestApp::start().await;
+    let ask = post(&new_comment("once")).header("idempotency-key", KEY);
+    let first: PostedComment = app.send(ask.clone()).await.json(201);
+    app.advance_seconds(30 * 24 * 60 * 60);
+    app.store.forget_idempotency_keys(i64::MAX).await.unwrap();
+    let second: PostedComment = app.send(ask).await.json(201);
+    assert_eq!(first, second);
+    assert_eq!(app.list_comments().await.comments.len(), 1);
+    let other = post(&new_comment("another")).header("idempotency-key", KEY);
+    let answer = app.send(other).await;
+    answer.problem(ProblemCode::IdempotencyKeyReused);
+}
+
+#[tokio::test]
 async fn parallel_retries_are_one_comment() {
     let app = TestApp::start().await;
     let ask = post(&new_comment("once")).header("idempotency-key", KEY);

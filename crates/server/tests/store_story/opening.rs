@@ -18,10 +18,10 @@ on_both_engines! {
 
 async fn a_database_newer_than_the_program_is_refused(world: World) -> anyhow::Result<()> {
     world
-        .sql("INSERT INTO schema_version (version) VALUES (8)")
+        .sql("INSERT INTO schema_version (version) VALUES (9)")
         .await?;
     let sentence = complaint(&world.address()?).await;
-    assert!(sentence.contains("schema version 8"), "{sentence}");
+    assert!(sentence.contains("schema version 9"), "{sentence}");
     assert!(sentence.contains("use the newer program"), "{sentence}");
     Ok(())
 }
@@ -47,6 +47,8 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
             DROP TABLE reports;
             DROP TABLE comment_versions;
             DROP INDEX comments_held;
+            DROP INDEX comments_by_post_key;
+            ALTER TABLE comments DROP COLUMN post_key;
             DROP INDEX idempotency_by_comment;
             ALTER TABLE idempotency DROP COLUMN comment_id;
             ALTER TABLE comments DROP COLUMN author_voter;
@@ -82,6 +84,8 @@ async fn events_outlive_a_new_kind_of_them(world: World) -> anyhow::Result<()> {
             DROP TABLE reports;
             DROP TABLE comment_versions;
             DROP INDEX comments_held;
+            DROP INDEX comments_by_post_key;
+            ALTER TABLE comments DROP COLUMN post_key;
             DROP INDEX idempotency_by_comment;
             ALTER TABLE idempotency DROP COLUMN comment_id;
             ALTER TABLE comments DROP COLUMN author_voter;
