@@ -1,6 +1,9 @@
-//! `cargo xtask bench reading`: how fast the comments come and what they cost a reader, in a real browser.
+//! Measures and reports: how fast the comments come, how fast one can write, and what both cost.
 //!
-//! It measures and reports; it is no check, as what it says depends on the machine and on what else runs there.
+//! None of it is a check, as what it says depends on the machine and on what else runs there.
+
+pub mod reading;
+pub mod writing;
 
 mod browser;
 mod comments;
@@ -9,6 +12,7 @@ mod downloads;
 mod figures;
 mod http;
 mod machine;
+mod posts;
 mod report;
 mod site;
 mod statistics;
@@ -16,108 +20,53 @@ mod targets;
 mod visit;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
 
-use crate::bench::browser::Driver;
-use crate::bench::comments::Comments;
-use crate::bench::figures::{Figures, SPEEDS};
-use crate::bench::site::{Section, Site};
 use crate::build;
-use crate::files;
 use crate::project::Project;
-use crate::setup::test_tools;
+use crate::setup::test_tools::{self, TestTools};
 use crate::setup::{self, Scope};
-use crate::step::{Outcome, Steps};
+use crate::step::Steps;
 
-/// How to measure.
-#[derive(Args)]
-pub struct Reading {
-    /// How often each visit is made.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    repetitions: u32,
-    /// Measures what was built last, without building.
-    #[arg(long)]
-    as_built: bool,
-    /// Where the report goes.
-    #[arg(long, value_name = "FILE", default_value = "docs/performance.md")]
-    report: PathBuf,
-}
+/// Where both write their report if nothing else is said.
+const REPORT: &str = "docs/performance.md";
 
-/// What is visited in one round, references between ours, so that a disturbance meets all alike.
-const ROUND: [Section; 5] = [
-    Section::Static,
-    Section::Widget(100),
-    Section::Script(100),
-    Section::Widget(1_000),
-    Section::Widget(10_000),
-];
-
-/// Builds, measures, prints the tables and writes the report.
-///
-/// # Errors
-///
-/// If something cannot be built or started, or a page does not do what a reader expects.
-pub fn reading(project: &Project, wanted: &Reading, steps: &mut Steps) -> Result<()> {
-    if !wanted.as_built {
+/// Builds all that is measured, unless it is to be taken as it was built last.
+fn prepare(project: &Project, as_built: bool, steps: &mut Steps) -> Result<TestTools> {
+    if !as_built {
         setup::run(project, Scope::Tests, steps)?;
         build::run(project, true, steps)?;
     }
     let Ok(tools) = test_tools::find(project) else {
         bail!("no Chromium, or no ChromeDriver; `cargo xtask setup --test` gets them");
     };
-    let folder = project.target.join("bench");
-    if folder.is_dir() {
-        fs::remove_dir_all(&folder).with_context(|| format!("removing {}", folder.display()))?;
-    }
-    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    let mut figures = Figures::default();
-    let mut server = None;
-    steps.run("comments", "", || {
-        server = Some(Comments::serve(project, &folder)?);
-        Ok(Outcome::Done)
-    })?;
-    let server = server.context("the server was started a moment ago")?;
-    let site = Site::publish(&server.address)?;
-    let driver = Driver::start(project, &tools, &folder)?;
-    let chromium = driver.open()?.version.clone();
-    for round in 1..=wanted.repetitions {
-        let name = format!("visits, round {round} of {}", wanted.repetitions);
-        steps.run(&name, "", || {
-            visit_all(&driver, &site, &mut figures)?;
-            Ok(Outcome::Done)
-        })?;
-    }
-    drop(driver);
-    drop(server);
-    let machine = machine::describe(project, &chromium, wanted.repetitions);
-    files::write(
-        &project.root.join(&wanted.report),
-        report::document(&figures, &machine),
-    )?;
-    for speed in SPEEDS {
-        println!("\n{}\n\n{}", speed.word(), report::table(&figures, speed));
-    }
-    println!("{}", report::verdict(&figures));
-    eprintln!("  The report is {}.", wanted.report.display());
-    // What is left there is of no use to anybody.
-    fs::remove_dir_all(&folder).with_context(|| format!("removing {}", folder.display()))
+    Ok(tools)
 }
 
-/// Makes each visit once, at both speeds.
-fn visit_all(driver: &Driver, site: &Site, figures: &mut Figures) -> Result<()> {
-    for speed in SPEEDS {
-        for section in ROUND {
-            let visited = || format!("visiting {section:?}, {}", speed.word());
-            visit::read_and_take_part(driver, site, section, speed, figures)
-                .with_context(visited)?;
-            if matches!(section, Section::Widget(_)) {
-                visit::reply_at_once(driver, site, section, speed, figures)
-                    .with_context(visited)?;
-            }
+/// An empty folder for databases and browsers; removed when dropped, as what is left there is of no use to anybody.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(project: &Project) -> Result<Self> {
+        let folder = project.target.join("bench");
+        if folder.is_dir() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("removing {}", folder.display()))?;
         }
+        fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+        Ok(Self(folder))
     }
-    Ok(())
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed before the next run.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }

@@ -28,7 +28,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::bench::Reading;
+use crate::bench::reading::Reading;
+use crate::bench::writing::Writing;
 use crate::project::Project;
 use crate::setup::Scope;
 use crate::step::Steps;
@@ -82,6 +83,8 @@ enum Task {
 enum Bench {
     /// Visits threads of 100, 1,000 and 10,000 comments in headless Chromium, and writes docs/performance.md.
     Reading(Reading),
+    /// Answers and posts in headless Chromium, posts to threads of 10 to 100,000 comments, and writes its part there.
+    Writing(Writing),
 }
 
 fn main() -> ExitCode {
@@ -114,7 +117,10 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Test { names, .. } => return test::run(&project, &names, &mut steps),
         Task::Bench {
             what: Bench::Reading(wanted),
-        } => bench::reading(&project, &wanted, &mut steps)?,
+        } => bench::reading::run(&project, &wanted, &mut steps)?,
+        Task::Bench {
+            what: Bench::Writing(wanted),
+        } => bench::writing::run(&project, &wanted, &mut steps)?,
         Task::EmbedDist => {
             embed_dist::run(&project)?;
             return Ok(ExitCode::SUCCESS);

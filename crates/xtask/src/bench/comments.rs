@@ -1,13 +1,14 @@
 //! The comments' own server, with a database that is thrown away.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::bench::corpus;
+use crate::bench::corpus::{self, Thread};
 use crate::command::answer;
 use crate::files;
 use crate::project::Project;
@@ -17,26 +18,44 @@ pub struct Comments {
     child: Child,
     /// Host and port.
     pub address: String,
+    /// Whether the comments are in files of its own.
+    keeps_files: bool,
 }
 
 impl Comments {
-    /// Fills a database in `folder` through the importer, and serves it.
+    /// Fills a new SQLite database in `folder` through the importer, and serves it.
     ///
     /// # Errors
     ///
     /// If the import or the start fails.
-    pub fn serve(project: &Project, folder: &Path) -> Result<Self> {
+    pub fn serve(project: &Project, folder: &Path, threads: &[Thread]) -> Result<Self> {
         let database = format!("sqlite:{}", folder.join("bench.db").display());
+        Self::serve_from(project, folder, &database, threads)
+    }
+
+    /// Fills an empty database at this address through the importer, and serves it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::serve`].
+    pub fn serve_from(
+        project: &Project,
+        folder: &Path,
+        database: &str,
+        threads: &[Thread],
+    ) -> Result<Self> {
         let export = folder.join("bench.xml");
-        files::write(&export, corpus::export())?;
-        let mut import = afterword(project, &database);
+        files::write(&export, corpus::export(threads))?;
+        let mut import = afterword(project, database);
         import.args([OsStr::new("import"), OsStr::new("wxr"), export.as_os_str()]);
         let said = answer(&mut import).context("the import failed")?;
-        let all: usize = corpus::SIZES.iter().sum();
+        let all: usize = threads.iter().map(|thread| thread.comments).sum();
         if !said.contains(&format!("{all} new comments")) {
             bail!("not everything was imported:\n{said}");
         }
-        let mut child = afterword(project, &database)
+        // It is as large as the database.
+        files::remove(&export)?;
+        let mut child = afterword(project, database)
             .args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "off"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -47,6 +66,7 @@ impl Comments {
         let mut server = Self {
             child,
             address: String::new(),
+            keeps_files: database.starts_with("sqlite:"),
         };
         let mut output = BufReader::new(stdout);
         let mut first = String::new();
@@ -59,6 +79,19 @@ impl Comments {
             .with_context(|| format!("the server's first line is {first:?}"))?
             .clone_into(&mut server.address);
         Ok(server)
+    }
+
+    /// How many bytes the server has written so far, to its files and to connections; nothing if another program
+    /// keeps the comments, or the system does not tell.
+    pub fn written(&self) -> Option<u64> {
+        if !self.keeps_files {
+            return None;
+        }
+        let counts = fs::read_to_string(format!("/proc/{}/io", self.child.id())).ok()?;
+        let written = counts
+            .lines()
+            .find_map(|line| line.strip_prefix("wchar:"))?;
+        written.trim().parse().ok()
     }
 }
 

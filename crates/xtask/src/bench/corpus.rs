@@ -5,8 +5,35 @@
 
 use std::fmt::Write as _;
 
-/// How many comments the threads have.
+/// How many comments the threads have that are read.
 pub const SIZES: [usize; 3] = [100, 1_000, 10_000];
+
+/// A thread to be filled.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    /// Tells it from the others; a part of its article's address.
+    pub name: String,
+    /// How many comments it has.
+    pub comments: usize,
+}
+
+impl Thread {
+    /// A thread named after its length.
+    pub fn of(comments: usize) -> Self {
+        Self {
+            name: comments.to_string(),
+            comments,
+        }
+    }
+
+    /// One of several threads of this length, so that what is written to one is not in the others.
+    pub fn copy(comments: usize, copy: usize) -> Self {
+        Self {
+            name: format!("{comments}-{copy}"),
+            comments,
+        }
+    }
+}
 
 /// How many replies the roots have, newest root first. With the roots themselves these are 100 comments, and
 /// as a page has 25 roots, that is one page.
@@ -45,13 +72,13 @@ const WORDS: &str = "the a of in and to it that with for on was as at by from th
     quietly slowly again always nearly perhaps certainly together rarely almost small heavy bright narrow honest \
     patient ordinary curious stubborn careful";
 
-/// The address of the article whose thread has so many comments.
-pub fn article(comments: usize) -> String {
-    format!("https://bench.example/{comments}/")
+/// The address of the article that a thread with this name is below.
+pub fn article(name: &str) -> String {
+    format!("https://bench.example/{name}/")
 }
 
 /// An export with one article per thread.
-pub fn export() -> String {
+pub fn export(threads: &[Thread]) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<rss version=\"2.0\" \
          xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
@@ -59,17 +86,17 @@ pub fn export() -> String {
          <channel><title>Bench</title><link>https://bench.example</link><wp:wxr_version>1.2</wp:wxr_version>\n",
     );
     let mut next_id = 1;
-    for (place, comments) in SIZES.into_iter().enumerate() {
+    for (place, Thread { name, comments }) in threads.iter().enumerate() {
         // Writing into a text does not fail.
         let _ = writeln!(
             xml,
             "<item><title>{comments} comments</title><link>{}</link><wp:post_id>{}</wp:post_id>\
              <wp:status>publish</wp:status><wp:post_type>post</wp:post_type>\
              <wp:comment_status>open</wp:comment_status>",
-            article(comments),
+            article(name),
             place + 1
         );
-        for comment in thread(comments, &mut next_id) {
+        for comment in thread(*comments, &mut next_id) {
             comment.write(&mut xml);
         }
         xml.push_str("</item>\n");
@@ -119,7 +146,7 @@ fn thread(comments: usize, next_id: &mut u64) -> Vec<Comment> {
         // The dice of a root know only how far it is from the newest.
         let mut dice = Dice(age as u64 + 1);
         // A root every three hours, up to the same moment in each thread.
-        let minute = (LAST_MINUTE - age as u64 * 180).max(1);
+        let minute = LAST_MINUTE - age as u64 * 180;
         let root = *next_id;
         for place in 0..=replies as u64 {
             // Every other reply answers the one before it, the others any of the branch.
@@ -173,11 +200,11 @@ fn text(dice: &mut Dice) -> String {
 }
 
 /// Numbers that look random and are the same in every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// A number below `end`.
-    fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         // Knuth's multiplier; the low bits of such a sequence are poor.
         self.0 = self
             .0
@@ -189,8 +216,11 @@ impl Dice {
 
 /// Days of a month here, so that no calendar is needed.
 const DAYS: u64 = 28;
-/// The minute of the newest root, counted from the start of 2020 in months of 28 days.
-const LAST_MINUTE: u64 = 5 * 12 * DAYS * 24 * 60;
+/// The minute of the newest root, counted from the start of [`FIRST_YEAR`] in months of 28 days. The oldest root of
+/// 100,000 comments is nearly ten years older.
+const LAST_MINUTE: u64 = 10 * 12 * DAYS * 24 * 60;
+/// The year that minutes are counted from.
+const FIRST_YEAR: u64 = 2015;
 
 /// A minute as WordPress writes it.
 fn date(minute: u64) -> String {
@@ -198,7 +228,7 @@ fn date(minute: u64) -> String {
     let (months, day) = (days / DAYS, days % DAYS + 1);
     format!(
         "{}-{:02}-{day:02} {:02}:{:02}:00",
-        2020 + months / 12,
+        FIRST_YEAR + months / 12,
         months % 12 + 1,
         of_day / 60,
         of_day % 60
@@ -217,7 +247,7 @@ mod tests {
     #[test]
     fn every_thread_has_as_many_comments_as_it_says_and_each_a_parent_before_it() {
         let mut next_id = 1;
-        for comments in SIZES {
+        for comments in [1, 10, 100, 1_000, 10_000, 100_000] {
             let thread = thread(comments, &mut next_id);
             assert_eq!(thread.len(), comments);
             assert!(thread.iter().all(|comment| comment.parent < comment.id));
@@ -238,7 +268,7 @@ mod tests {
 
     #[test]
     fn minutes_become_dates() {
-        assert_eq!(date(0), "2020-01-01 00:00:00");
-        assert_eq!(date(1_440 * DAYS + 61), "2020-02-01 01:01:00");
+        assert_eq!(date(0), "2015-01-01 00:00:00");
+        assert_eq!(date(1_440 * DAYS + 61), "2015-02-01 01:01:00");
     }
 }

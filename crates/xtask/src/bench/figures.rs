@@ -10,6 +10,8 @@ use crate::bench::statistics::{Summary, summary};
 pub enum Unit {
     /// Milliseconds.
     Time,
+    /// Milliseconds of which parts count.
+    ShortTime,
     /// The longest task, of which browsers tell only from 50 milliseconds on.
     Task,
     /// Bytes.
@@ -135,6 +137,16 @@ figures! {
     LateWasm("Wasm memory", Bytes),
     /// The same.
     LateMemory("JS heap and wasm memory", Bytes),
+    /// Of what is written in a reply form; the server makes it.
+    Preview("Preview", Time),
+    /// As one's own comment, with "Sending…".
+    PostPainted("Post comment: until it shows", Time),
+    /// As the server has it.
+    PostAnswered("Post comment: until the server's answer is in its place", Time),
+    /// As [`Self::PostPainted`].
+    ReplyPainted("Post reply: until it shows", Time),
+    /// As [`Self::PostAnswered`].
+    ReplyAnswered("Post reply: until the server's answer is in its place", Time),
 }
 
 /// Everything measured so far.

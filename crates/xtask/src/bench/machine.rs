@@ -38,6 +38,13 @@ pub fn describe(
     ]
 }
 
+/// How many programs wanted to run in the last minute, as the system counts them.
+pub fn load() -> String {
+    let averages = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = averages.split(' ').next().filter(|load| !load.is_empty());
+    load.unwrap_or("unknown").to_owned()
+}
+
 /// What a file of lines `name: value` says of one name.
 fn field(file: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(file).ok()?;

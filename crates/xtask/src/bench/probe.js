@@ -90,16 +90,18 @@ window.bench = (() => {
         elementsPerComment: ofList.elements / comments(),
       };
     },
-    // From now on, the next event of this type in the page begins the time until `condition` is visible.
-    expect(type, condition) {
-      expected = new Promise((done, fail) => {
-        addEventListener(type, ({ timeStamp }) => {
-          visible(condition).then((at) => done(at - timeStamp), fail);
-        }, { capture: true, once: true });
+    // From now on, the next event of this type in the page begins the time until each condition is visible.
+    expect(type, ...conditions) {
+      const begun = new Promise((done) => {
+        addEventListener(type, ({ timeStamp }) => done(timeStamp), { capture: true, once: true });
       });
-      expected.catch(() => {});
+      expected = conditions.map(async (condition) => {
+        const since = await begun;
+        return (await visible(condition)) - since;
+      });
+      for (const one of expected) one.catch(() => {});
     },
-    took: () => expected,
+    took: (which = 0) => expected[which],
     // Brings an element to the middle of the window, and says where it came to lie.
     async place(find) {
       const frame = () => new Promise(requestAnimationFrame);

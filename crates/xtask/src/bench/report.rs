@@ -1,11 +1,13 @@
 //! What a run comes to, as tables for people.
 
+pub mod writing;
+
 use std::fmt::Write as _;
 
 use crate::bench::figures::{Figure, Figures, SPEEDS, Speed, Unit};
 use crate::bench::site::{Section, reference_bytes};
 use crate::bench::statistics::Summary;
-use crate::bench::targets::targets;
+use crate::bench::targets::{self, Target};
 use crate::sizes::grouped;
 
 /// What stands above each column of the measurements.
@@ -81,18 +83,15 @@ pub fn document(figures: &Figures, machine: &[(&'static str, String)]) -> String
          same comments as part of a static page, and a script of {} bytes, written by hand, that fetches them as\n\
          JSON from the same server and inserts them in chunks with `content-visibility: auto`. Neither can do more\n\
          than show. This file is written by\n\n\
-         ```sh\ncargo xtask bench reading\n```\n\n\
-         which builds everything optimised, fills a throw-away database and visits the pages in turns. Each visit is\n\
+         ```sh\ncargo xtask bench reading\ncargo xtask bench writing   # the last part, Writing\n```\n\n\
+         which build everything optimised, fill a throw-away database and visit the pages in turns. Each visit is\n\
          a browser of its own with nothing in its cache. *Slow* is 1.6 Mbit/s, 150 ms until an answer begins, and a\n\
          quarter of the processor. Nothing else should run meanwhile.\n\n",
         grouped(reference_bytes())
     );
-    text.push_str("| measured on | |\n|---|---|\n");
-    for (name, value) in machine {
-        line(&mut text, &[(*name).to_owned(), value.clone()]);
-    }
+    measured_on(&mut text, machine);
     text.push_str("\n## Targets\n\n");
-    text.push_str(&verdict(figures));
+    text.push_str(&verdict(&targets::reading(figures)));
     text.push_str("\n## Measurements\n\n");
     text.push_str(
         "Medians, with the least and the most in brackets where they differ. The first page of each thread is the\n\
@@ -108,9 +107,37 @@ pub fn document(figures: &Figures, machine: &[(&'static str, String)]) -> String
     text
 }
 
+/// The document `before` with `section` in the place of the one with its heading, which is the last, or at the end.
+pub fn with_last(before: &str, section: &str) -> String {
+    let heading = section.split_inclusive('\n').next().unwrap_or_default();
+    let kept = split_at_last(before, heading).0.trim_end();
+    match kept {
+        "" => section.to_owned(),
+        _ => format!("{kept}\n\n{section}"),
+    }
+}
+
+/// A document before its last section, and that section with its heading, if it is there.
+pub fn split_at_last<'a>(document: &'a str, heading: &str) -> (&'a str, &'a str) {
+    let after_another = document.find(&format!("\n{heading}")).map(|at| at + 1);
+    let at = if document.starts_with(heading) {
+        Some(0)
+    } else {
+        after_another
+    };
+    document.split_at(at.unwrap_or(document.len()))
+}
+
+/// What the numbers come from, as a table.
+fn measured_on(text: &mut String, machine: &[(&'static str, String)]) {
+    text.push_str("| measured on | |\n|---|---|\n");
+    for (name, value) in machine {
+        line(text, &[(*name).to_owned(), value.clone()]);
+    }
+}
+
 /// The targets, what was measured, and a sentence about those that are missed.
-pub fn verdict(figures: &Figures) -> String {
-    let targets = targets(figures);
+pub fn verdict(targets: &[Target]) -> String {
     let missed = targets.iter().filter(|target| !target.is_met()).count();
     let mut text = match missed {
         0 => format!("All {} are met.\n\n", targets.len()),
@@ -121,7 +148,7 @@ pub fn verdict(figures: &Figures) -> String {
         ),
     };
     text.push_str("| target | at most | measured | |\n|---|---:|---:|---|\n");
-    for target in &targets {
+    for target in targets {
         let met = if target.is_met() { "met" } else { "**missed**" };
         let cells = [
             target.what.to_owned(),
@@ -134,26 +161,36 @@ pub fn verdict(figures: &Figures) -> String {
     text
 }
 
-/// All measurements at one speed.
+/// All measurements of reading at one speed.
 pub fn table(figures: &Figures, speed: Speed) -> String {
-    let mut text = String::from("| |");
-    for (_, column) in COLUMNS {
-        let _ = write!(text, " {column} |");
-    }
-    text.push_str("\n|---|");
-    text.push_str(&"---:|".repeat(COLUMNS.len()));
-    text.push('\n');
+    let mut text = headed(&COLUMNS.map(|(_, column)| column));
     for (group, rows) in ROWS {
         let _ = writeln!(text, "| **{group}** |{}", " |".repeat(COLUMNS.len()));
         for &figure in rows {
-            let mut cells = vec![figure.label().to_owned()];
-            cells.extend(
-                COLUMNS.map(|(section, _)| cell(figures.of(section, speed, figure), figure)),
+            row(
+                &mut text,
+                figures,
+                speed,
+                figure,
+                &COLUMNS.map(|(section, _)| section),
             );
-            line(&mut text, &cells);
         }
     }
     text
+}
+
+/// A table without rows yet.
+fn headed(columns: &[&str]) -> String {
+    let (names, lines) = (columns.join(" | "), "---:|".repeat(columns.len()));
+    format!("| | {names} |\n|---|{lines}\n")
+}
+
+/// The row of one figure.
+fn row(text: &mut String, figures: &Figures, speed: Speed, figure: Figure, columns: &[Section]) {
+    let mut cells = vec![figure.label().to_owned()];
+    let of = |&section: &Section| cell(figures.of(section, speed, figure), figure);
+    cells.extend(columns.iter().map(of));
+    line(text, &cells);
 }
 
 fn line(text: &mut String, cells: &[String]) {
@@ -186,6 +223,7 @@ fn cell(summary: Option<Summary>, figure: Figure) -> String {
 /// A number with its unit.
 pub fn in_unit(value: f64, unit: Unit) -> String {
     match unit {
+        Unit::ShortTime => format!("{value:.2} ms"),
         Unit::Time => format!("{} ms", grouped(value.round() as usize)),
         Unit::Task if value < 50.0 => "below 50 ms".to_owned(),
         Unit::Task => format!("{} ms", grouped(value.round() as usize)),
@@ -215,6 +253,7 @@ mod tests {
     fn numbers_are_told_in_their_units() {
         for (value, unit, expected) in [
             (1_234.4, Unit::Time, "1,234 ms"),
+            (1.234, Unit::ShortTime, "1.23 ms"),
             (0.0, Unit::Task, "below 50 ms"),
             (51.0, Unit::Task, "51 ms"),
             (6_457.0, Unit::Bytes, "6,457 B"),
@@ -245,7 +284,20 @@ mod tests {
 
     #[test]
     fn missed_targets_are_counted() {
-        let said = verdict(&Figures::default());
+        let said = verdict(&targets::reading(&Figures::default()));
         assert!(said.starts_with("0 of 14 are met, 14 missed."), "{said}");
+    }
+
+    #[test]
+    fn a_section_takes_the_place_of_what_it_said_before_and_leaves_the_rest() {
+        let first = with_last("# All\n\n## Reading\n\nfast\n", "## Writing\n\nslow\n");
+        assert_eq!(first, "# All\n\n## Reading\n\nfast\n\n## Writing\n\nslow\n");
+        let then = with_last(&first, "## Writing\n\nfast\n");
+        assert_eq!(then, "# All\n\n## Reading\n\nfast\n\n## Writing\n\nfast\n");
+        assert_eq!(
+            split_at_last(&then, "## Writing\n").1,
+            "## Writing\n\nfast\n"
+        );
+        assert_eq!(with_last("", "## Writing\n"), "## Writing\n");
     }
 }

@@ -38,15 +38,16 @@ pub struct Site {
 }
 
 impl Site {
-    /// Publishes the pages, whose comments are on the server at `server` (host and port).
+    /// Publishes the pages, whose comments are on the server at `server` (host and port). The static page has the
+    /// first comments of the thread called `first`.
     ///
     /// # Errors
     ///
     /// If no port is free or the server does not answer.
-    pub fn publish(server: &str) -> Result<Self> {
+    pub fn publish(server: &str, first: &str) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").context("finding a free port")?;
         let address = listener.local_addr()?.to_string();
-        let first = http::get(server, &api(corpus::SIZES[0]))?;
+        let first = http::get(server, &api(first))?;
         let server = server.to_owned();
         let answers = Arc::new(move |path: &str| answer(path, &server, &first));
         thread::spawn(move || {
@@ -64,9 +65,14 @@ impl Site {
         let path = match section {
             Section::Static => STATIC_PATH.to_owned(),
             Section::Script(comments) => format!("/script/{comments}"),
-            Section::Widget(comments) => format!("/widget/{comments}"),
+            Section::Widget(comments) => return self.widget_url(&comments.to_string()),
         };
         format!("http://{}{path}", self.address)
+    }
+
+    /// The address of the page with the widget, below the thread with this name.
+    pub fn widget_url(&self, thread: &str) -> String {
+        format!("http://{}/widget/{thread}", self.address)
     }
 }
 
@@ -75,9 +81,9 @@ pub fn reference_bytes() -> usize {
     REFERENCE.len()
 }
 
-/// The path of a thread's first page.
-fn api(comments: usize) -> String {
-    let thread = corpus::article(comments)
+/// The path of the comments of the thread with this name.
+pub fn api(thread: &str) -> String {
+    let thread = corpus::article(thread)
         .replace(':', "%3A")
         .replace('/', "%2F");
     format!("/api/v1/sites/default/threads/{thread}/comments")
@@ -86,25 +92,24 @@ fn api(comments: usize) -> String {
 /// What stands at `path`, with its type.
 fn answer(path: &str, server: &str, first: &Value) -> Option<(&'static str, String)> {
     let html = |section: &str| Some(("text/html", ARTICLE.replace("COMMENTS", section)));
-    let comments = |prefix: &str| path.strip_prefix(prefix)?.parse::<usize>().ok();
     if path == REFERENCE_PATH {
         return Some(("text/javascript", REFERENCE.to_owned()));
     }
     if path == STATIC_PATH {
         return html(&static_section(first));
     }
-    if let Some(comments) = comments("/script/") {
+    if let Some(thread) = path.strip_prefix("/script/") {
         return html(&format!(
             "<section><div id=\"comments\" class=\"list\"></div></section>\n\
              <script src=\"{REFERENCE_PATH}\" data-api=\"http://{server}{}\" async></script>",
-            api(comments)
+            api(thread)
         ));
     }
-    let comments = comments("/widget/")?;
+    let thread = path.strip_prefix("/widget/")?;
     html(&format!(
         "<script src=\"http://{server}/embed.js\" async></script>\n\
          <after-word thread=\"{}\"></after-word>",
-        corpus::article(comments)
+        corpus::article(thread)
     ))
 }
 

@@ -30,6 +30,15 @@ pub fn summary(measured: &[f64]) -> Option<Summary> {
     })
 }
 
+/// What `part` of the measurements are at most, such as 0.95 of them; nothing of nothing.
+pub fn quantile(measured: &[f64], part: f64) -> Option<f64> {
+    let mut sorted = measured.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    // The nearest rank: a time that was measured, and not one between two.
+    let rank = (part * sorted.len() as f64).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +61,15 @@ mod tests {
     #[test]
     fn the_median_of_an_even_number_lies_between_the_two_in_the_middle() {
         assert_eq!(median(&[10.0, 1.0, 4.0, 2.0]), Some(3.0));
+    }
+
+    #[test]
+    fn a_quantile_is_a_measurement_that_so_many_are_not_above() {
+        let hundred: Vec<f64> = (1..=100).rev().map(f64::from).collect();
+        assert_eq!(quantile(&hundred, 0.95), Some(95.0));
+        assert_eq!(quantile(&hundred[..3], 0.95), Some(100.0));
+        assert_eq!(quantile(&[7.0], 0.95), Some(7.0));
+        assert_eq!(quantile(&[], 0.95), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What readers are promised, and whether it was kept in a run.
 
 use crate::bench::figures::{Figure, Figures, Speed, Unit};
+use crate::bench::posts::{Costs, Timed};
 use crate::bench::report::in_unit;
 use crate::bench::site::Section;
 
@@ -33,8 +34,8 @@ impl Target {
     }
 }
 
-/// Every promise, with the medians that were measured.
-pub fn targets(figures: &Figures) -> Vec<Target> {
+/// What who reads is promised, with the medians that were measured.
+pub fn reading(figures: &Figures) -> Vec<Target> {
     use Speed::{Full, Slow};
     let widget = |comments, speed, figure| figures.median(Section::Widget(comments), speed, figure);
     let first = |section, speed| figures.median(section, speed, Figure::FirstComment);
@@ -48,12 +49,6 @@ pub fn targets(figures: &Figures) -> Vec<Target> {
             first(Section::Widget(10_000), speed),
             first(Section::Widget(100), speed),
         )
-    };
-    let target = |what, limit, unit, measured| Target {
-        what,
-        limit,
-        unit,
-        measured,
     };
     vec![
         target(
@@ -143,13 +138,73 @@ pub fn targets(figures: &Figures) -> Vec<Target> {
     ]
 }
 
+/// What who writes is promised, and whoever keeps a server, with the medians that were measured.
+pub fn writing(figures: &Figures, costs: &Costs) -> Vec<Target> {
+    use Speed::{Full, Slow};
+    let shown = |comments, speed, figure| figures.median(Section::Widget(comments), speed, figure);
+    let time = |what, limit, measured| target(what, limit, Unit::Time, measured);
+    let ratio = |what, measured| target(what, 1.5, Unit::Fraction, measured);
+    vec![
+        time(
+            "Reply, unthrottled, 1,000 comments shown",
+            30.0,
+            shown(1_000, Full, Figure::Reply),
+        ),
+        time(
+            "Reply, slow, 1,000 comments shown",
+            210.0,
+            shown(1_000, Slow, Figure::Reply),
+        ),
+        time(
+            "Post comment until it shows, unthrottled, 100 comments shown",
+            40.0,
+            shown(100, Full, Figure::PostPainted),
+        ),
+        time(
+            "Post comment until it shows, unthrottled, 1,000 comments shown",
+            40.0,
+            shown(1_000, Full, Figure::PostPainted),
+        ),
+        time(
+            "Post reply until it shows, unthrottled, 100 comments shown",
+            40.0,
+            shown(100, Full, Figure::ReplyPainted),
+        ),
+        time(
+            "Post reply until it shows, unthrottled, 1,000 comments shown",
+            40.0,
+            shown(1_000, Full, Figure::ReplyPainted),
+        ),
+        ratio(
+            "A comment in a thread of 100,000: times what it costs in one of 10",
+            costs.ratio(Timed::Comment),
+        ),
+        ratio(
+            "A reply in a thread of 100,000: times what it costs in one of 10",
+            costs.ratio(Timed::Reply),
+        ),
+    ]
+}
+
+fn target(what: &'static str, limit: f64, unit: Unit, measured: Option<f64>) -> Target {
+    Target {
+        what,
+        limit,
+        unit,
+        measured,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_promise_that_was_not_measured_is_not_kept() {
-        assert!(targets(&Figures::default()).iter().all(|t| !t.is_met()));
+        let figures = Figures::default();
+        assert!(reading(&figures).iter().all(|target| !target.is_met()));
+        let writing = writing(&figures, &Costs::default());
+        assert!(writing.iter().all(|target| !target.is_met()));
     }
 
     #[test]
@@ -159,7 +214,7 @@ mod tests {
             let section = Section::Widget(100);
             figures.note(section, Speed::Full, Figure::ReadRequests, measured);
             let requests = "Only reading: requests";
-            let all = targets(&figures);
+            let all = reading(&figures);
             let target = all.iter().find(|target| target.what == requests);
             assert_eq!(target.map(Target::is_met), Some(met));
         }

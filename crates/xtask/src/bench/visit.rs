@@ -1,5 +1,7 @@
 //! One reader's visit, and what is measured on it.
 
+mod writer;
+
 use std::thread;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use crate::bench::browser::{Browser, Driver};
 use crate::bench::downloads::Downloads;
 use crate::bench::figures::{Figure, Figures, Speed};
 use crate::bench::site::{Section, Site};
+
+pub use writer::write;
 
 /// What the page says of itself; see its first lines.
 const PROBE: &str = include_str!("probe.js");
@@ -30,7 +34,7 @@ pub fn read_and_take_part(
     speed: Speed,
     figures: &mut Figures,
 ) -> Result<()> {
-    let mut visit = Visit::begin(driver, site, section, speed, figures)?;
+    let mut visit = Visit::begin(driver, &site.url(section), section, speed, figures)?;
     visit.read()?;
     if let Section::Widget(comments) = section {
         visit.wake()?;
@@ -54,7 +58,7 @@ pub fn reply_at_once(
     speed: Speed,
     figures: &mut Figures,
 ) -> Result<()> {
-    let mut visit = Visit::begin(driver, site, section, speed, figures)?;
+    let mut visit = Visit::begin(driver, &site.url(section), section, speed, figures)?;
     visit.browser.eval("bench.first.then(() => true)")?;
     thread::sleep(QUIET);
     visit.time(Figure::ReplyAtOnce, "click", REPLY, COMPOSER)
@@ -82,7 +86,7 @@ impl<'a> Visit<'a> {
     /// Opens a browser, holds it back, and goes to the page.
     fn begin(
         driver: &'a Driver,
-        site: &Site,
+        url: &str,
         section: Section,
         speed: Speed,
         figures: &'a mut Figures,
@@ -99,7 +103,7 @@ impl<'a> Visit<'a> {
         let probe = json!({ "source": PROBE });
         browser.cdp("Page.addScriptToEvaluateOnNewDocument", &probe)?;
         visit.throttle(speed)?;
-        browser.cdp("Page.navigate", &json!({ "url": site.url(section) }))?;
+        browser.cdp("Page.navigate", &json!({ "url": url }))?;
         Ok(visit)
     }
 
@@ -202,15 +206,7 @@ impl<'a> Visit<'a> {
 
     /// Shows page after page, and does the same again below 1,000 comments.
     fn read_on(&mut self) -> Result<()> {
-        for page in 2..=PAGES {
-            // Those in between only have to come.
-            let measured = page == PAGES;
-            self.throttle(if measured { self.speed } else { Speed::Full })?;
-            if measured {
-                thread::sleep(QUIET);
-            }
-            self.more(measured.then_some(Figure::MoreLate))?;
-        }
+        self.show_pages(2)?;
         let shown = self.browser.number("bench.comments()")?;
         anyhow::ensure!(shown == 1_000.0, "{shown} comments are shown, not 1,000");
         self.reply(Figure::ReplyLate)?;
@@ -223,6 +219,20 @@ impl<'a> Visit<'a> {
         self.note(Figure::LateHeap, heap);
         self.note(Figure::LateWasm, wasm);
         self.note(Figure::LateMemory, heap + wasm);
+        Ok(())
+    }
+
+    /// Shows the pages from the one that "Show more comments" brings when it is pressed for this time.
+    fn show_pages(&mut self, from: usize) -> Result<()> {
+        for page in from..=PAGES {
+            // Those in between only have to come.
+            let measured = page == PAGES;
+            self.throttle(if measured { self.speed } else { Speed::Full })?;
+            if measured {
+                thread::sleep(QUIET);
+            }
+            self.more(measured.then_some(Figure::MoreLate))?;
+        }
         Ok(())
     }
 
@@ -263,15 +273,32 @@ impl<'a> Visit<'a> {
 
     /// Presses what `find` finds; returns how long it took from the click until `condition` was visible.
     fn press(&self, event: &str, find: &str, condition: &str) -> Result<f64> {
+        let [took] = self.press_for(event, find, [condition])?;
+        Ok(took)
+    }
+
+    /// As [`Self::press`], until each of several conditions was visible.
+    fn press_for<const N: usize>(
+        &self,
+        event: &str,
+        find: &str,
+        conditions: [&str; N],
+    ) -> Result<[f64; N]> {
         let place = self.place(find)?;
+        let conditions = conditions.join(", ");
         self.browser
-            .eval(&format!("bench.expect('{event}', {condition})"))?;
+            .eval(&format!("bench.expect('{event}', {conditions})"))?;
         for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
             self.mouse(kind, &place)?;
         }
-        self.browser
-            .number("bench.took()")
-            .with_context(|| format!("pressing `{find}`"))
+        let mut took = [0.0; N];
+        for (which, took) in took.iter_mut().enumerate() {
+            *took = self
+                .browser
+                .number(&format!("bench.took({which})"))
+                .with_context(|| format!("pressing `{find}`"))?;
+        }
+        Ok(took)
     }
 
     fn place(&self, find: &str) -> Result<Value> {
