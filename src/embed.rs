@@ -72,12 +72,18 @@ impl Mounted {
         }
     }
 
-    /// Reads anew what the reader's browser keeps, and sends what is to be sent: another tab has written to it, or
-    /// the network is back.
+    /// Reads anew what the reader's browser keeps: another tab has written to it.
     pub fn reload(&self) {
         if self.unmount.is_some() {
             self.viewer.reload();
             self.thread.redraw_all();
+            self.thread.forget_sent();
+        }
+    }
+
+    /// Sends what could not be sent: the network is back.
+    pub fn resume(&self) {
+        if self.unmount.is_some() {
             self.thread.resume();
         }
     }

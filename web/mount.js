@@ -5,8 +5,6 @@ import { follow } from "./live.js";
 
 export default init;
 
-const news = ["storage", "online"];
-
 // Mounts the widget beside the first paint and swaps the two in one frame.
 //
 // `page` is what the loader knows: `root`, `attributes`, `words`, `list` (the first page as JSON, if it
@@ -22,14 +20,17 @@ export async function takeOver(page) {
   // What happened since the first page was read is told as well.
   const [, last] = list?.match(/"last_event":(\d+)/) || [];
   const unfollow = follow(page.events, last, (event) => mounted.hear(event), () => mounted.refresh());
-  // Another tab of this browser has voted or written, or the network is back.
-  const kept = ({ type, key }) => (type === "online" || /^afterword(-outbox)?:/.test(key)) && mounted.reload();
-  for (const type of news) addEventListener(type, kept);
+  // Another tab of this browser has voted or written.
+  const kept = ({ key }) => /^afterword(-outbox)?:/.test(key) && mounted.reload();
+  const online = () => mounted.resume();
+  addEventListener("storage", kept);
+  addEventListener("online", online);
   const handle = {
     reveal: (id) => mounted.reveal(id),
     refresh: () => mounted.refresh(),
     unmount() {
-      for (const type of news) removeEventListener(type, kept);
+      removeEventListener("storage", kept);
+      removeEventListener("online", online);
       unfollow();
       mounted.unmount();
     },

@@ -7,6 +7,7 @@ use super::saved::{self, Kept, Shelf};
 use super::var::{Stored, Var};
 use crate::backend::Token;
 use crate::model::failure::Field;
+use crate::model::tree::UNSENT;
 
 /// The name and addresses a guest writes under.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -188,7 +189,8 @@ impl ViewerState {
     #[must_use]
     pub fn is_new(self, comment: &Comment) -> bool {
         let since = self.visit.with_value(|visit| {
-            visit.before.as_ref() < Some(&comment.created_at) && visit.before.is_some()
+            let before = visit.before.as_ref();
+            before.is_some() && before < Some(&comment.created_at) && comment.created_at != UNSENT
         });
         since && untrack(|| self.get("own:", &comment.id.0)).is_none()
     }

@@ -114,7 +114,9 @@ impl ThreadState {
 
     fn go_on(self, id: CommentId) {
         leptos::task::spawn_local(async move {
-            let _ = self.deliver(id).await;
+            if !self.is_gone() {
+                let _ = self.deliver(id).await;
+            }
         });
     }
 
@@ -126,18 +128,24 @@ impl ThreadState {
         unpack(&packed)
     }
 
-    /// Shows and sends all that is in the outbox: what an earlier visit has left, or what could not be sent for
-    /// lack of a network. What another tab has sent meanwhile is not on its way any more.
-    pub fn resume(self) {
+    /// Takes off the page what another tab has sent or taken back: it is not on its way any more.
+    pub fn forget_sent(self) {
         let outbox = self.outbox.read();
         for id in self.tree.with_value(Tree::unsent) {
             if outbox.get(&id.0).is_none() {
                 self.change(|tree| tree.remove(&id));
             }
         }
-        for (id, packed) in outbox.iter() {
+    }
+
+    /// Shows and sends all that is in the outbox: what an earlier visit has left, or what could not be sent for
+    /// lack of a network.
+    pub fn resume(self) {
+        self.forget_sent();
+        for (id, packed) in self.outbox.read().iter() {
             let id = CommentId(id.to_owned());
             match unpack(packed) {
+                None if self.tree.with_value(|tree| tree.get(&id).is_some()) => (),
                 None => self.look_after(id),
                 Some((draft, parent)) => {
                     let unsent = self.tree.with_value(|tree| tree.is_unsent(&id));
@@ -157,6 +165,9 @@ impl ThreadState {
     /// Shows the reader's comment that waits for approval, as long as it does.
     fn look_after(self, id: CommentId) {
         leptos::task::spawn_local(async move {
+            if self.is_gone() {
+                return;
+            }
             let token = untrack(|| self.viewer.own_token(&id));
             let (backend, asked) = (self.backend(), id.clone());
             match self.answer(backend.find_comment(asked, token)).await {
