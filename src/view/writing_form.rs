@@ -149,7 +149,7 @@ pub fn writing_form(here: &Here, writing: Writing) -> Element {
             }
         })
         .child(field.view())
-        .child(tools(here, id).maybe_child(with_preview))
+        .child(tools(here, &name, id).maybe_child(with_preview))
         // There before it is filled: it is read aloud when it is.
         .child(
             el("div")
@@ -171,7 +171,7 @@ pub fn writing_form(here: &Here, writing: Writing) -> Element {
 
 /// Buttons that put Markdown around what is selected. What they do is in `web/writing.js`, which is fetched when
 /// somebody begins to write.
-fn tools(here: &Here, of: String) -> Element {
+fn tools(here: &Here, name: &str, of: String) -> Element {
     let words = here.words;
     let tools = [
         ("bold", words.bold(), "Control+B"),
@@ -182,13 +182,15 @@ fn tools(here: &Here, of: String) -> Element {
         ("list", words.list(), ""),
         ("spoiler", words.spoiler(), ""),
     ];
-    let tools = tools.map(|(tool, name, keys)| {
+    let tools = tools.map(|(tool, says, keys)| {
         el("button")
             .attr("type", "button")
             .class("tool")
+            // By it, one that was pressed on the first paint is found again.
+            .attr("id", [name, "-", tool].concat())
             .attr("data-tool", tool)
-            .attr("aria-label", name.clone())
-            .attr("title", name)
+            .attr("aria-label", says.clone())
+            .attr("title", says)
             .maybe("aria-keyshortcuts", (!keys.is_empty()).then_some(keys))
     });
     el("div")

@@ -86,6 +86,18 @@ fn text_typed_early_is_kept_with_the_caret_where_it_was() {
 }
 
 #[test]
+fn a_tool_pressed_early_marks_the_text() {
+    let (_server, front, page) = without_wasm();
+    page.type_into("Comment", "Loud: ");
+    page.press("button", "Bold");
+    front.release();
+    page.is("textbox", "Comment", "focused", "true");
+    page.holds("Comment", "Loud: ****");
+    page.keys("yes");
+    page.holds("Comment", "Loud: **yes**");
+}
+
+#[test]
 fn a_comment_sent_early_is_posted() {
     let (_server, front, page) = without_wasm();
     page.type_into("Comment", "Quicker than the network");
