@@ -137,10 +137,11 @@ async fn refuse(
         None => Shown {
             page: empty(app.store.find_thread(&at.site, &at.key).await?),
             extent: Extent::Further,
+            change: None,
         },
     };
     let parent = match shown.extent {
-        Extent::Answered => shown.page.comments.last().cloned(),
+        Extent::Single => shown.page.comments.last().cloned(),
         Extent::Beginning | Extent::Further => None,
     };
     let form = CommentForm {

@@ -2,7 +2,8 @@
 
 use afterword::options::Options;
 use afterword_protocol::{
-    Comment, CommentDetail, CommentId, CommentState, CommentsPage, ProblemCode, Thread,
+    Comment, CommentChange, CommentDetail, CommentId, CommentState, CommentsPage, ProblemCode,
+    Thread,
 };
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -50,20 +51,21 @@ pub async fn find_thread_page(
         key: form_key.clone(),
         refused: None,
     };
-    let reply = parameter(raw.as_deref(), "reply").filter(|_| writable);
-    let answered = match reply {
-        Some(id) => find_answered(&app, &at, &CommentId(id)).await?,
-        None => None,
+    let asked_for = |name: &str| parameter(raw.as_deref(), name).map(CommentId);
+    let single = match (asked_for("reply"), asked_for("changes")) {
+        (Some(id), _) if writable => find_answered(&app, &at, &id).await?,
+        (_, Some(id)) => find_changed(&app, &at, &id).await?,
+        _ => None,
     };
-    let shown = match answered {
-        Some(answered) => answered,
+    let shown = match single {
+        Some(single) => single,
         None => read(&app, &at, &query).await?,
     };
     let can = &shown.page.thread.capabilities;
     let form = match shown.extent {
-        Extent::Answered => Some(form(shown.page.comments.last().cloned())),
+        Extent::Single if shown.change.is_none() => Some(form(shown.page.comments.last().cloned())),
         Extent::Beginning if can.post => Some(form(None)),
-        Extent::Beginning | Extent::Further => None,
+        Extent::Beginning | Extent::Further | Extent::Single => None,
     };
     let held = parameter(raw.as_deref(), "held").is_some();
     let document = document(&app, &at, query.options, shown, writable, form, held).await?;
@@ -102,6 +104,8 @@ pub async fn find_whole_thread(
 pub(super) struct Shown {
     pub(super) page: CommentsPage,
     pub(super) extent: Extent,
+    /// What an edit of the last of them changed, if that is what is shown.
+    pub(super) change: Option<CommentChange>,
 }
 
 /// The site and thread of a page; anybody may come here, whatever origins the site has.
@@ -142,7 +146,11 @@ pub(super) async fn read(
     } else {
         Extent::Further
     };
-    Ok(Shown { page, extent })
+    Ok(Shown {
+        page,
+        extent,
+        change: None,
+    })
 }
 
 /// The comment to be answered below those above it, if it can be answered.
@@ -151,27 +159,52 @@ pub(super) async fn find_answered(
     at: &ThreadAt,
     id: &CommentId,
 ) -> Result<Option<Shown>, ApiError> {
-    let CommentDetail {
-        comment, ancestors, ..
-    } = match app.store.find_comment(&at.site, &at.key, id, None).await {
-        Ok(detail) => detail,
-        // Gone since the link was made: the thread says more than a problem does.
-        Err(StoreError::Refused(_)) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let closed = |comment: &Comment| comment.closed;
-    if comment.state != CommentState::Live || closed(&comment) || ancestors.iter().any(closed) {
-        return Ok(None);
-    }
+    let found = if_there(app.store.find_comment(&at.site, &at.key, id, None).await)?;
+    let open = |comment: &Comment| !comment.closed;
+    let found = found.filter(
+        |CommentDetail {
+             comment, ancestors, ..
+         }| {
+            comment.state == CommentState::Live && open(comment) && ancestors.iter().all(open)
+        },
+    );
     let thread = app.store.find_thread(&at.site, &at.key).await?;
-    if !thread.capabilities.reply {
+    let found = found.filter(|_| thread.capabilities.reply);
+    Ok(found.map(|found| single(thread, found, None)))
+}
+
+/// A comment below those above it with what its last edit changed, if that is shown.
+async fn find_changed(
+    app: &Shared,
+    at: &ThreadAt,
+    id: &CommentId,
+) -> Result<Option<Shown>, ApiError> {
+    let Some(change) = if_there(app.store.find_change(&at.site, &at.key, id).await)? else {
         return Ok(None);
+    };
+    let found = if_there(app.store.find_comment(&at.site, &at.key, id, None).await)?;
+    let thread = app.store.find_thread(&at.site, &at.key).await?;
+    Ok(found.map(|found| single(thread, found, Some(change))))
+}
+
+/// Nothing, if it is gone since the link to it was made: the thread says more than a problem does.
+fn if_there<T>(found: Result<T, StoreError>) -> Result<Option<T>, ApiError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::Refused(_)) => Ok(None),
+        Err(error) => Err(error.into()),
     }
+}
+
+fn single(thread: Thread, found: CommentDetail, change: Option<CommentChange>) -> Shown {
     let mut page = empty(thread);
-    page.comments = ancestors;
-    page.comments.push(comment);
-    let extent = Extent::Answered;
-    Ok(Some(Shown { page, extent }))
+    page.comments = found.ancestors;
+    page.comments.push(found.comment);
+    Shown {
+        page,
+        extent: Extent::Single,
+        change,
+    }
 }
 
 /// A thread without its comments.
@@ -205,6 +238,7 @@ pub(super) async fn document(
         language,
         writable: writable && shown.page.thread.capabilities.reply,
         form: form.filter(|form| writable || form.refused.is_some()),
+        change: shown.change,
         held,
         extent: shown.extent,
         page: shown.page,

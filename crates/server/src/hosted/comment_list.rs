@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use afterword::i18n::{Piece, Words, fill, pieces};
 use afterword::options::Options;
 use afterword_protocol::{
-    Author, BranchRest, Comment, CommentId, CommentState, CommentsPage, Edit, Role,
+    Author, BranchRest, Comment, CommentChange, CommentId, CommentState, CommentsPage, DiffKind,
+    DiffPart, Edit, Role,
 };
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text as text};
 
@@ -20,6 +21,8 @@ pub struct Surroundings<'a> {
     pub options: &'a Options,
     /// Whether comments can be answered.
     pub reply: bool,
+    /// Whether readers see what edits changed.
+    pub history: bool,
 }
 
 /// The comments of a page, each below the one it answers.
@@ -150,7 +153,7 @@ pub fn article(around: Surroundings<'_>, comment: &Comment, parent: Option<&Comm
             comment
                 .edited
                 .as_ref()
-                .map(|edit| edited(words, edit))
+                .map(|edit| edited(around, comment, edit))
                 .unwrap_or_default(),
             actions(around, comment),
         ]
@@ -218,7 +221,14 @@ fn answered(words: Words, parent: &Comment) -> String {
     )
 }
 
-fn edited(words: Words, edit: &Edit) -> String {
+/// When it was last edited, and the way to what that changed.
+fn edited(around: Surroundings<'_>, comment: &Comment, edit: &Edit) -> String {
+    let Surroundings {
+        words,
+        options,
+        history,
+        ..
+    } = around;
     let by = Author {
         name: edit.by.clone(),
         ..Author::default()
@@ -231,7 +241,19 @@ fn edited(words: Words, edit: &Edit) -> String {
             Piece::Slot(_) => person(words, &by),
         })
         .collect();
-    format!("<p class=\"note comment__edited\">{sentence}</p>\n")
+    let changes = || {
+        let target = address(options, &[("changes", &comment.id.0)], "#changes");
+        format!(
+            " <a class=\"link\" href=\"{}\" rel=\"nofollow\">{}</a>",
+            attribute(&target),
+            text(&words.show_changes())
+        )
+    };
+    let shown = history && comment.state == CommentState::Live;
+    format!(
+        "<p class=\"note comment__edited\">{sentence}{}</p>\n",
+        shown.then(changes).unwrap_or_default()
+    )
 }
 
 /// Its votes, and the way to an answer.
@@ -240,6 +262,7 @@ fn actions(around: Surroundings<'_>, comment: &Comment) -> String {
         words,
         options,
         reply,
+        ..
     } = around;
     let votes = [("+", comment.votes.up), ("\u{2212}", comment.votes.down)];
     let mut parts: Vec<String> = votes
@@ -267,6 +290,22 @@ fn actions(around: Surroundings<'_>, comment: &Comment) -> String {
     format!(
         "<div class=\"comment__actions\">{}</div>\n",
         parts.join(" ")
+    )
+}
+
+/// What an edit changed.
+pub fn change(change: &CommentChange) -> String {
+    let parts = change.parts.iter().map(|DiffPart { kind, text: said }| {
+        let said = text(said);
+        match kind {
+            DiffKind::Same => said.into_owned(),
+            DiffKind::Added => format!("<ins>{said}</ins>"),
+            DiffKind::Removed => format!("<del>{said}</del>"),
+        }
+    });
+    format!(
+        "<div class=\"panel\" id=\"changes\"><div class=\"panel__changes\" dir=\"auto\">{}</div></div>\n",
+        parts.collect::<String>()
     )
 }
 

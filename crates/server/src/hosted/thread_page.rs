@@ -3,11 +3,11 @@
 use afterword::i18n::{Language, Words};
 use afterword::in_words;
 use afterword::options::Options;
-use afterword_protocol::{CommentsPage, Thread, ThreadState};
+use afterword_protocol::{CommentChange, CommentsPage, Thread, ThreadState};
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text as text};
 
 use super::comment_form::{CommentForm, comment_form};
-use super::comment_list::{Surroundings, comment_list, link, note};
+use super::comment_list::{self, Surroundings, comment_list, link, note};
 use super::{address, linked_data};
 
 /// What a page of a thread shows.
@@ -24,6 +24,8 @@ pub struct ThreadPage<'a> {
     pub writable: bool,
     /// The form, if there is one.
     pub form: Option<CommentForm>,
+    /// What an edit of the last of the comments changed, if that is what is shown.
+    pub change: Option<CommentChange>,
     /// Whether the reader has written something that waits for approval.
     pub held: bool,
     /// The path of the style sheet.
@@ -37,8 +39,8 @@ pub enum Extent {
     Beginning,
     /// Some that come later.
     Further,
-    /// The comment to be answered and those above it.
-    Answered,
+    /// The comment to be answered, or whose edit is shown, and those above it.
+    Single,
 }
 
 /// The whole document.
@@ -121,12 +123,13 @@ fn section(words: Words, page: &ThreadPage<'_>) -> String {
     let around = Surroundings {
         words,
         options,
-        reply: page.writable && page.extent != Extent::Answered,
+        reply: page.writable && page.extent != Extent::Single,
+        history: comments.thread.capabilities.history,
     };
     let total = words.comments(*total);
     let heading = match page.extent {
         Extent::Beginning => text(&total).into_owned(),
-        Extent::Further | Extent::Answered => {
+        Extent::Further | Extent::Single => {
             format!(
                 "<a href=\"{}\">{}</a>",
                 attribute(&address(options, &[], "")),
@@ -138,6 +141,8 @@ fn section(words: Words, page: &ThreadPage<'_>) -> String {
     let form = form
         .map(|form| comment_form(words, options, policy, form))
         .unwrap_or_default();
+    let change = page.change.as_ref().map(comment_list::change);
+    let change = change.unwrap_or_default();
     let mut parts = vec![format!(
         "<h2 class=\"heading\" id=\"heading\">{heading}</h2>\n"
     )];
@@ -148,8 +153,8 @@ fn section(words: Words, page: &ThreadPage<'_>) -> String {
         parts.push(note(&words.said_held()));
     }
     let list = comment_list(around, comments);
-    if page.extent == Extent::Answered {
-        parts.extend([list, form]);
+    if page.extent == Extent::Single {
+        parts.extend([list, change, form]);
     } else {
         parts.extend([form, list]);
         if comments.comments.is_empty() && page.extent == Extent::Beginning {

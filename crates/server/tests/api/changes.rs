@@ -73,6 +73,39 @@ async fn where_edits_are_not_shown_nothing_is_kept() {
 }
 
 #[tokio::test]
+async fn a_threads_own_page_leads_to_what_an_edit_changed() {
+    const PAGE: &str = "/t/default/post";
+    let app = TestApp::start().await;
+    let open = async |path: &str| app.send(get(path)).await.text();
+    show(&app, true).await;
+    let posted = app.post_comment("a question").await;
+    let answer = app.reply(&posted.comment, "the <b>old</b> answer").await;
+    app.edit(&answer, "the <i>new</i> answer").await;
+    let way = format!("{PAGE}?changes={}", answer.comment.id);
+    let page = open(PAGE).await;
+    assert!(page.contains(&format!("href=\"{way}#changes\"")), "{page}");
+    assert_eq!(page.matches("?changes=").count(), 1, "{page}");
+    let page = open(&way).await;
+    let change = "id=\"changes\"><div class=\"panel__changes\" dir=\"auto\">the \
+        <del>&lt;b&gt;old&lt;/b&gt; </del><ins>&lt;i&gt;new&lt;/i&gt; </ins>answer</div></div>";
+    for part in [change, "a question"] {
+        assert!(page.contains(part), "{page}");
+    }
+    for part in ["embed.js", "<form"] {
+        assert!(!page.contains(part), "{page}");
+    }
+    // Nothing to show: the thread, with what can be done in it.
+    for id in [&posted.comment.id.0, "999", "x", ""] {
+        let page = open(&format!("{PAGE}?changes={id}")).await;
+        assert!(page.contains("embed.js"), "{page}");
+        assert!(!page.contains("id=\"changes\""), "{page}");
+    }
+    show(&app, false).await;
+    assert!(!open(PAGE).await.contains("?changes="));
+    assert!(!open(&way).await.contains("id=\"changes\""));
+}
+
+#[tokio::test]
 async fn a_deleted_comment_has_no_past() {
     let app = TestApp::start().await;
     show(&app, true).await;
