@@ -40,6 +40,8 @@ mod living;
 mod looks;
 #[path = "e2e/outbox.rs"]
 mod outbox;
+#[path = "e2e/panels.rs"]
+mod panels;
 #[path = "e2e/people.rs"]
 mod people;
 #[path = "e2e/plain.rs"]

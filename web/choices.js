@@ -53,7 +53,7 @@ export function choices(box) {
 
   const suggest = async ({ target, type }) => {
     // What was closed is opened again by typing only.
-    if (target.localName !== "textarea" || (type !== "input" && !popup)) return;
+    if (!target.matches(".field--text") || (type !== "input" && !popup)) return;
     const now = () => target.selectionStart === target.selectionEnd && begun(target.value, target.selectionEnd);
     if (popup && now()?.[0] === word[0] && now().index === word.index) return;
     close();

@@ -42,9 +42,12 @@ export async function takeOver(page) {
   });
   helpWriting(page.root, box);
   box.addEventListener("click", async ({ target }) => {
-    const [what] = target.id?.match(/^(link|markdown|sheet|copy)(?=-)/) || [];
-    // Few readers share, so they alone fetch how it is done.
-    if (what && await (await import("./share.js")).share(what, target)) mounted.copied();
+    const [, shared, opened, id] = target.id?.match(/^(?:(link|markdown|sheet|copy)|(report|changes))-(.+)/) || [];
+    // Few readers share or report, so they alone fetch how it is done.
+    if (shared && await (await import("./share.js")).share(shared, target)) mounted.copied();
+    if (opened) import("./panels.js").then(({ fill }) => fill(opened, id, page, mounted), () => {
+      page.root.getElementById(`panel-${id}`)?.append(JSON.parse(words).fail_unreachable);
+    });
   });
   swap(page, box);
 }
@@ -60,7 +63,7 @@ function helpWriting(root, box) {
     const composed = selection.getComposedRanges?.({ shadowRoots: [root] });
     return composed?.[0] ?? (selection.rangeCount && selection.getRangeAt(0));
   };
-  box.addEventListener("focusin", ({ target }) => target.closest("textarea,.tools") && begin());
+  box.addEventListener("focusin", ({ target }) => target.closest(".field--text,.tools") && begin());
   // To some browsers, the press of a button is the end of a selection.
   box.addEventListener("pointerdown", () => { before = selected(); });
   box.addEventListener("click", async ({ target, detail }) => {

@@ -9,7 +9,8 @@ export { enter, tools };
 
 const SHORTCUTS = { b: "bold", i: "italic", k: "link" };
 
-const isField = ({ localName }) => localName === "textarea";
+// Others take plain text.
+const isField = ({ classList }) => classList.contains("field--text");
 
 // Helps in all forms of `box`, those to come included. Returns what does the work of a button: of a tool, or of one
 // that opens an answer, for which it is told what was selected.

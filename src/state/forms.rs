@@ -42,8 +42,8 @@ impl Form {
             Self::Edit(id) => ["edit-", &id.0].concat(),
             Self::Delete(id) => ["delete-", &id.0].concat(),
             Self::Share(id) => ["share-", &id.0].concat(),
-            Self::Report(id) => ["report-", &id.0].concat(),
-            Self::Changes(id) => ["changes-", &id.0].concat(),
+            // Both are shown in one place, one at a time.
+            Self::Report(id) | Self::Changes(id) => ["panel-", &id.0].concat(),
         }
     }
 

@@ -31,7 +31,7 @@ const SETTINGS: [Setting; 8] = [
 ];
 
 /// axe-core takes a page without a ground of its own for white, and then sees no contrast in a dark one.
-const GROUND: &str = "<style>html { color: CanvasText; background: Canvas }</style>";
+pub const GROUND: &str = "<style>html { color: CanvasText; background: Canvas }</style>";
 
 const fn setting(lang: &'static str, scheme: &'static str, width: u32, zoom: u32) -> Setting {
     Setting {

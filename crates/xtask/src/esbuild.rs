@@ -10,8 +10,9 @@ use crate::command::line_of;
 use crate::project::Project;
 
 /// What few readers ask for stays a file of its own, beside the bundle.
-const BESIDE: [&str; 3] = [
+const BESIDE: [&str; 4] = [
     "--external:./keys.js",
+    "--external:./panels.js",
     "--external:./share.js",
     "--external:./writing.js",
 ];

@@ -29,6 +29,11 @@ pub const BUDGETS: &[Budget] = &[
         files: &["keys.js"],
         limit: 768,
     },
+    // Only who reports a comment, or asks what an edit changed, fetches it.
+    Budget {
+        files: &["panels.js"],
+        limit: 2_048,
+    },
     // Only who passes a comment on fetches it.
     Budget {
         files: &["share.js"],
