@@ -72,14 +72,12 @@ impl Mounted {
         }
     }
 
-    /// Reads anew what the reader's browser keeps: another tab has written to it.
     /// The secret that stands for this reader; a string, in the shape that needs the least glue.
     pub fn reader(&self) -> JsValue {
         self.viewer.token().0.into()
     }
 
-    /// Reads anew what the reader's browser keeps, and sends what is to be sent: another tab has written to it, or
-    /// the network is back.
+    /// Reads anew what the reader's browser keeps: another tab has written to it.
     pub fn reload(&self) {
         if self.unmount.is_some() {
             self.viewer.reload();

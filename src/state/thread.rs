@@ -81,7 +81,7 @@ pub struct ThreadState {
     /// Those that came and are on the page.
     came: Stored<Vec<CommentId>>,
     /// Is told, before the page changes, which comment now stands for one that was on its way.
-    settled: Stored<Rc<dyn Fn(&CommentId, &CommentId)>>,
+    settled: Stored<Settled>,
     /// The reader's comments that are on their way, packed, by their idempotency keys.
     outbox: Shelf,
     /// Those of them that are being sent just now.
@@ -99,6 +99,9 @@ pub struct ThreadState {
     viewer: ViewerState,
     host: Host,
 }
+
+/// Hears which comment now stands for one that was on its way.
+type Settled = Rc<dyn Fn(&CommentId, &CommentId)>;
 
 /// What stays the same for as long as the thread is shown.
 #[derive(Clone, Debug, Default)]
