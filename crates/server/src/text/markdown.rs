@@ -18,8 +18,8 @@ const SPOILER: &str = "<details><summary></summary>\n";
 
 /// Renders what a reader typed.
 ///
-/// Shape: a subset of CommonMark with strikethrough, [`spoilers`] and names of
-/// [`emoji`]. Raw HTML is shown as text, images become links, headings become bold paragraphs,
+/// Shape: a subset of CommonMark with strikethrough, spoilers and names of
+/// emoji. Raw HTML is shown as text, images become links, headings become bold paragraphs,
 /// a single line end is a line break.
 #[must_use]
 pub fn render_markdown(source: &str) -> String {
