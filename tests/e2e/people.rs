@@ -134,7 +134,7 @@ fn comments_of_a_person_who_is_followed_are_marked() {
 #[test]
 fn the_time_for_changes_is_shown_and_ends() {
     let database = Database::empty();
-    database.run(&["site", "set", "default", "--edit-window", "6"]);
+    database.run(&["site", "set", "default", "--edit-window", "9"]);
     let server = database.serve();
     let front = Front::before(&server);
     let page = Page::open(&article(&front));
