@@ -1,6 +1,6 @@
 //! What a reader types into the composer, checked before it is sent.
 
-use afterword_protocol::{CommentId, Policy, Problem, ProblemCode};
+use afterword_protocol::{CommentId, PageRef, Policy, Problem, ProblemCode};
 
 use super::failure::Failure;
 
@@ -41,11 +41,22 @@ impl Draft {
 /// What separates the fields of a kept draft; none but the text can have line ends.
 const LINE_END: char = '\n';
 
-/// Keeps a comment that is to be sent as one text, with the comment it answers.
+/// A comment that is to be sent: what is in it, what it answers, and the article as it was then. A retry is the
+/// same write only if it says the same.
+pub type Outgoing = (Draft, Option<CommentId>, PageRef);
+
+/// Keeps a comment that is to be sent as one text.
 #[must_use]
-pub fn pack(draft: &Draft, parent: Option<&CommentId>) -> String {
+pub fn pack(draft: &Draft, parent: Option<&CommentId>, page: &PageRef) -> String {
     let parent = parent.map_or("", |parent| &parent.0);
-    let fields = [parent, &draft.name, &draft.email, &draft.website];
+    let fields = [
+        parent,
+        &page.url,
+        &page.title,
+        &draft.name,
+        &draft.email,
+        &draft.website,
+    ];
     let mut packed = String::new();
     for field in fields {
         packed.extend(field.split(LINE_END));
@@ -54,18 +65,22 @@ pub fn pack(draft: &Draft, parent: Option<&CommentId>) -> String {
     packed + &draft.text
 }
 
-/// The comment that was kept so, and what it answers.
+/// The comment that was kept so.
 #[must_use]
-pub fn unpack(packed: &str) -> Option<(Draft, Option<CommentId>)> {
-    let mut fields = packed.splitn(5, LINE_END).map(str::to_owned);
+pub fn unpack(packed: &str) -> Option<Outgoing> {
+    let mut fields = packed.splitn(7, LINE_END).map(str::to_owned);
     let parent = fields.next().filter(|parent| !parent.is_empty());
+    let page = PageRef {
+        url: fields.next()?,
+        title: fields.next()?,
+    };
     let draft = Draft {
         name: fields.next()?,
         email: fields.next()?,
         website: fields.next()?,
         text: fields.next()?,
     };
-    Some((draft, parent.map(CommentId)))
+    Some((draft, parent.map(CommentId), page))
 }
 
 /// The idempotency key of what is being sent: the same as long as the content is, so that a retry
@@ -205,9 +220,17 @@ mod tests {
             website: "ana.example".into(),
         };
         let parent = CommentId("17".into());
-        let packed = pack(&draft, Some(&parent));
-        assert_eq!(unpack(&packed), Some((draft.clone(), Some(parent))));
-        assert_eq!(unpack(&pack(&draft, None)), Some((draft, None)));
+        let page = PageRef {
+            url: "https://blog.example/a".into(),
+            title: "A post".into(),
+        };
+        let packed = pack(&draft, Some(&parent), &page);
+        assert_eq!(
+            unpack(&packed),
+            Some((draft.clone(), Some(parent), page.clone()))
+        );
+        let root = unpack(&pack(&draft, None, &page));
+        assert_eq!(root, Some((draft, None, page)));
         assert_eq!(unpack("something else"), None);
     }
 

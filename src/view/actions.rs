@@ -93,7 +93,7 @@ fn keep_person(here: &Here, id: &CommentId, what: &str, on: bool) {
 
 /// Puts a comment that is on its way back into a form, where it can be changed.
 fn take_back(here: &Here, id: &CommentId) {
-    let Some((draft, parent)) = here.thread.take_back(id) else {
+    let Some((draft, parent, _)) = here.thread.take_back(id) else {
         return;
     };
     let form = parent.map_or(Form::Root, Form::Reply);

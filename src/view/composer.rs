@@ -113,7 +113,7 @@ fn sending(here: &Here, form: Form, text: Var<String>) -> Attempt {
                 else {
                     return;
                 };
-                if let Some((draft, _)) = thread.take_back(&id) {
+                if let Some((draft, ..)) = thread.take_back(&id) {
                     forms.put_back(&form, &draft.text, Some(why));
                     focus.on(id_of(&form, field));
                 }

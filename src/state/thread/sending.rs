@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use super::{Said, ThreadState};
 use crate::backend::IdempotencyKey;
-use crate::model::draft::{Draft, pack, unpack};
+use crate::model::draft::{Draft, Outgoing, pack, unpack};
 use crate::model::failure::Failure;
 use crate::model::tree::{Tree, UNSENT};
 use crate::state::happening::Happening;
@@ -39,7 +39,7 @@ impl ThreadState {
         }
         let id = CommentId(saved::secret());
         self.outbox
-            .change(|outbox| outbox.insert(id.0.clone(), pack(draft, parent)));
+            .change(|outbox| outbox.insert(id.0.clone(), pack(draft, parent, &self.article())));
         self.show_unsent(&id, draft, parent);
         Ok(id)
     }
@@ -52,7 +52,8 @@ impl ThreadState {
     pub async fn deliver(self, id: CommentId) -> Result<(), Failure> {
         let begun = self.under_way.with_value(|known| known.contains(&id));
         let packed = self.outbox.read().get(&id.0).cloned();
-        let Some((draft, parent)) = packed.filter(|_| !begun).as_deref().and_then(unpack) else {
+        let Some((draft, parent, page)) = packed.filter(|_| !begun).as_deref().and_then(unpack)
+        else {
             return Ok(());
         };
         self.under_way.update_value(|known| known.push(id.clone()));
@@ -65,7 +66,7 @@ impl ThreadState {
                 email: filled(draft.email),
                 website: filled(draft.website),
             },
-            page: self.article(),
+            page,
         };
         let (backend, key) = (self.backend(), IdempotencyKey(id.0.clone()));
         let sent = backend.create_comment(new, self.viewer.token(), key);
@@ -120,8 +121,8 @@ impl ThreadState {
         });
     }
 
-    /// Takes back a comment that is on its way; returns what it was, and what it would have answered.
-    pub fn take_back(self, id: &CommentId) -> Option<(Draft, Option<CommentId>)> {
+    /// Takes back a comment that is on its way, and returns it.
+    pub fn take_back(self, id: &CommentId) -> Option<Outgoing> {
         let packed = self.outbox.read().get(&id.0).cloned()?;
         self.outbox.change(|outbox| outbox.remove(&id.0));
         self.change(|tree| tree.remove(id));
@@ -147,7 +148,7 @@ impl ThreadState {
             match unpack(packed) {
                 None if self.tree.with_value(|tree| tree.get(&id).is_some()) => (),
                 None => self.look_after(id),
-                Some((draft, parent)) => {
+                Some((draft, parent, _)) => {
                     let unsent = self.tree.with_value(|tree| tree.is_unsent(&id));
                     let failure = self.tree.with_value(|tree| tree.failure(&id).cloned());
                     if !unsent {
