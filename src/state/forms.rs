@@ -196,9 +196,10 @@ impl FormState {
         };
         self.keep(form, &text);
         self.refused.set_value(why.map(|why| (form.clone(), why)));
-        self.open(form.clone());
         if *form == Form::Root {
             self.renewed.set(());
+        } else {
+            self.open(form.clone());
         }
         form.clone()
     }

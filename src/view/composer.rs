@@ -105,7 +105,10 @@ fn sending(here: &Here, form: Form, text: Var<String>) -> Attempt {
             }
             forms.keep(&form, "");
             text.set(String::new());
-            forms.close();
+            // A reply that is being written below stays open.
+            if form != Form::Root {
+                forms.close();
+            }
             focus.on(["comment-", &id.0].concat());
             leptos::task::spawn_local(async move {
                 let refused = thread.deliver(id.clone()).await.err();

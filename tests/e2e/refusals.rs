@@ -101,7 +101,7 @@ fn a_name_that_passes_for_a_moderators_comes_back_with_the_words() {
     let server = Server::demo();
     let page = Page::open(&server.url("/"));
     page.type_into("Comment", "Trust me");
-    // The sixth letter but one is Cyrillic.
+    // Its last vowel is Cyrillic.
     page.type_into("Name", "The edit\u{43e}r");
     page.press("button", "Post comment");
     page.reads(&english("fail_name_reserved"));

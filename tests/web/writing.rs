@@ -289,6 +289,16 @@ async fn an_answer_leaves_the_form_alone_that_was_opened_meanwhile() {
 }
 
 #[wasm_bindgen_test]
+async fn a_reply_that_is_being_written_stays_open_when_a_comment_is_posted() {
+    let (page, _) = Page::open(conversation());
+    page.press("button", "Reply to Ana").await;
+    page.write("Reply to Ana", "Half a thought").await;
+    post(&page, "Something else entirely").await;
+    page.hear("Your comment is published").await;
+    assert_eq!(page.written("Reply to Ana").await, "Half a thought");
+}
+
+#[wasm_bindgen_test]
 async fn what_is_written_while_a_comment_is_sent_stays() {
     let slow = Rc::new(Slow::new(conversation()));
     let page = Page::mount(Ok(conversation()), slow.clone(), Options::default());

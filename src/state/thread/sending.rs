@@ -175,11 +175,12 @@ impl ThreadState {
                 Ok(found) if found.comment.state == CommentState::Pending => {
                     self.change(|tree| tree.insert_first(found.comment));
                 }
+                // Not known now is not gone: it is asked about again on the next visit.
+                Err(failure) if failure.code() != Some(ProblemCode::CommentNotFound) => (),
                 // It is for everybody to see, or gone.
-                Ok(_) | Err(Failure::Refused(_)) => {
+                _ => {
                     self.outbox.change(|outbox| outbox.remove(&id.0));
                 }
-                Err(_) => (),
             }
         });
     }
