@@ -39,6 +39,7 @@ impl SubscriptionState {
         let new = NewSubscription {
             email,
             kind,
+            comment: None,
             cadence: Cadence::Instant,
             lang: Some(lang),
             page: self.thread.article(),

@@ -13,6 +13,7 @@ mod event;
 mod page;
 mod problem;
 mod report;
+mod subscription;
 mod thread;
 mod write;
 
@@ -22,9 +23,17 @@ pub use event::{EventKind, ThreadEvent, ThreadEvents};
 pub use page::{BranchRest, CommentDetail, CommentsPage, Cursor, Sort};
 pub use problem::{Problem, ProblemCode};
 pub use report::{NewReport, ReportReason, ReportResult, ReportState};
+pub use subscription::{
+    Cadence, NewSubscription, Subscription, SubscriptionKind, SubscriptionResult,
+    SubscriptionState, Subscriptions,
+};
 pub use thread::{Capabilities, CommentCounts, Policy, Rating, Thread, ThreadState};
 pub use write::{
-    Cadence, NewAuthor, NewComment, NewSubscription, PageRef, PostedComment, Preview, PreviewText,
-    PutRating, PutReaction, PutVote, RatingResult, ReactionResult, SubscriptionKind,
-    SubscriptionResult, SubscriptionState, UpdateComment, VoteResult,
+    NewAuthor, NewComment, PageRef, PostedComment, Preview, PreviewText, PutRating, PutReaction,
+    PutVote, RatingResult, ReactionResult, UpdateComment, VoteResult,
 };
+
+/// For fields that are left out when they say no.
+fn is_false(value: &bool) -> bool {
+    !value
+}

@@ -104,15 +104,18 @@ pub struct Capabilities {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<String>,
     /// Readers may see what the last edit of a comment changed.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "crate::is_false")]
     pub history: bool,
     /// Readers may report a comment to the site's owner.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "crate::is_false")]
     pub report: bool,
     /// Readers may rate the article.
     pub rate: bool,
-    /// Readers may ask to be notified.
+    /// Readers may ask to be notified by mail.
     pub subscribe: bool,
+    /// New comments can be read as a feed: `…/feed.atom`.
+    #[serde(skip_serializing_if = "crate::is_false")]
+    pub feed: bool,
     /// A text can be looked at before it is posted.
     pub preview: bool,
     /// Some comments are about a passage of the article, and can be read alone.
@@ -127,8 +130,4 @@ pub struct Capabilities {
 pub struct CommentCounts {
     /// Number of live comments, by the key that was asked for.
     pub counts: BTreeMap<String, u64>,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
 }

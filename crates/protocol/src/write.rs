@@ -19,6 +19,12 @@ pub struct NewComment {
     pub quote: Option<String>,
     /// Who writes.
     pub author: NewAuthor,
+    /// Whether the author wants a mail when this comment is answered; needs an e-mail address.
+    #[serde(default, skip_serializing_if = "crate::is_false")]
+    pub notify: bool,
+    /// The language of those mails, as a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
     /// The article, so that the first comment can create its thread.
     pub page: PageRef,
 }
@@ -150,62 +156,4 @@ pub struct RatingResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
     pub mine: Option<u8>,
-}
-
-/// A wish to be notified.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NewSubscription {
-    /// Where to send.
-    pub email: String,
-    /// What about.
-    pub kind: SubscriptionKind,
-    /// How often.
-    #[serde(default)]
-    pub cadence: Cadence,
-    /// The language of the mails, as a BCP 47 tag.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lang: Option<String>,
-    /// The article, so that the first subscription can create its thread.
-    pub page: PageRef,
-}
-
-/// What a subscription is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum SubscriptionKind {
-    /// Every new comment in the thread.
-    Thread,
-    /// Replies to any comment written under this address.
-    Replies,
-}
-
-/// How often mails are sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Cadence {
-    /// At once.
-    #[default]
-    Instant,
-    /// Once a day.
-    Daily,
-}
-
-/// Answer to a subscription: the same whether the address is new, known or blocked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SubscriptionResult {
-    /// Always `pending`.
-    pub state: SubscriptionState,
-}
-
-/// How far a subscription has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum SubscriptionState {
-    /// Waits for the address to be confirmed.
-    Pending,
 }

@@ -66,6 +66,8 @@ impl ThreadState {
                 email: filled(draft.email),
                 website: filled(draft.website),
             },
+            notify: false,
+            lang: None,
             page,
         };
         let (backend, key) = (self.backend(), IdempotencyKey(id.0.clone()));

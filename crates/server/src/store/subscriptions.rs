@@ -42,7 +42,9 @@ impl Store {
         .bind(new.email.to_lowercase())
         .bind(match new.kind {
             SubscriptionKind::Thread => "thread",
-            SubscriptionKind::Replies => "replies",
+            SubscriptionKind::Replies | SubscriptionKind::Comment | SubscriptionKind::Author => {
+                "replies"
+            }
         })
         .bind(match new.cadence {
             Cadence::Instant => "instant",

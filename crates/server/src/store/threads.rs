@@ -217,6 +217,7 @@ pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
             report: true,
             rate: true,
             subscribe: true,
+            feed: false,
             preview: true,
             quoted: row.is_some_and(|row| row.quoted),
             sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],
