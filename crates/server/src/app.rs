@@ -6,8 +6,10 @@ use ipnet::IpNet;
 
 use crate::assets::Assets;
 use crate::clock::Clock;
+use crate::links::Links;
 use crate::live::Live;
 use crate::origin::Origin;
+use crate::outbox::Outbox;
 use crate::rate_limit::RateLimits;
 use crate::store::{Site, Store};
 
@@ -25,6 +27,8 @@ pub struct App {
     pub trusted_proxies: Vec<IpNet>,
     /// Who is told what happens.
     pub live: Live,
+    /// Sends mails and calls webhooks.
+    pub outbox: Outbox,
     /// The widget's files.
     pub assets: Assets,
     /// Whether `/` is the demo article.
@@ -42,9 +46,16 @@ impl App {
             rate_limits: None,
             trusted_proxies: Vec::new(),
             live: Live::default(),
+            outbox: Outbox::default(),
             assets: Assets::default(),
             demo: false,
         }
+    }
+
+    /// Signed tokens for links.
+    #[must_use]
+    pub fn links(&self) -> Links {
+        Links::new(self.store.signing_key().clone())
     }
 
     /// Whether pages of `origin` may use `site`: those its owner listed, and our own.

@@ -23,6 +23,7 @@ mod answers;
 mod events_query;
 mod form;
 mod input;
+mod network;
 mod query;
 mod target;
 mod tokens;

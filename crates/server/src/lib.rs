@@ -15,9 +15,11 @@ pub mod config;
 pub mod app;
 pub mod assets;
 pub mod clock;
+pub mod links;
 pub mod live;
 pub mod openapi;
 pub mod origin;
+pub mod outbox;
 pub mod rate_limit;
 pub mod router;
 

@@ -38,6 +38,8 @@ pub static DOCUMENT: LazyLock<Document> = LazyLock::new(Description::openapi);
         reports::create_report,
         rating::put_rating,
         subscriptions::create_subscription,
+        subscriptions::list_subscriptions,
+        subscriptions::end_subscription,
         counts::list_counts,
         words::find_words,
         events::list_events,

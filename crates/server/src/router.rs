@@ -76,7 +76,9 @@ pub fn router(app: Shared) -> Router {
         .route(&format!("{THREAD}/rating"), put(rating::put_rating))
         .route(
             &format!("{THREAD}/subscriptions"),
-            post(subscriptions::create_subscription),
+            get(subscriptions::list_subscriptions)
+                .post(subscriptions::create_subscription)
+                .delete(subscriptions::end_subscription),
         )
         .route(&format!("{THREAD}/events"), get(events::list_events));
     let api = api.route("/api/v1/sites/{site}/counts", get(counts::list_counts));

@@ -5,6 +5,8 @@
 //! change in the transaction that changes what they count. Nothing secret is stored in the clear:
 //! tokens arrive as hashes.
 
+mod addresses;
+mod announcements;
 mod avatars;
 mod branches;
 mod comments;
@@ -16,7 +18,9 @@ mod events;
 mod idempotency;
 mod import;
 mod import_comments;
+mod mail_limits;
 mod migrations;
+mod outbox;
 mod pages;
 mod postgres;
 mod ratings;
@@ -29,6 +33,7 @@ mod roots;
 mod rows;
 mod rules;
 mod score;
+mod secrets;
 mod sites;
 mod sqlite;
 mod subscriptions;
@@ -47,9 +52,13 @@ use afterword_protocol::{
     Cadence, CommentId, Cursor, Policy, ProblemCode, Sort, SubscriptionKind, ThreadEvent,
 };
 
+pub use addresses::{Address, AddressSubscription, CONFIRMABLE_MILLIS, email_key};
+pub use announcements::News;
 pub use database::Store;
+pub use outbox::{Contents, DeadLetter, NewsItem, Parcel, Recipient};
 pub use review::{Reviewed, UnderReview, Verdict};
 pub use rules::{Hold, Rules, VoteRule};
+pub use secrets::SigningKey;
 pub use threads::url_key;
 pub use url::DatabaseUrl;
 
@@ -88,6 +97,8 @@ pub struct Site {
     pub rules: Rules,
     /// Where authors' pictures are, with [`AVATAR_HASH`] in it; nowhere if absent.
     pub avatar_url: Option<String>,
+    /// Whom new and held comments are mailed to.
+    pub owner_mail: Vec<String>,
 }
 
 /// A change to a site; `None` leaves as it is.
@@ -101,6 +112,8 @@ pub struct SiteChange {
     pub rules: Option<Rules>,
     /// Replaces where pictures are; an empty one shows none any more.
     pub avatar_url: Option<String>,
+    /// Replaces whom new and held comments are mailed to.
+    pub owner_mail: Option<Vec<String>>,
     /// Replaces what is said instead of the built-in words: JSON objects of sentences, by language.
     pub words: Option<BTreeMap<String, String>>,
 }
@@ -181,6 +194,17 @@ pub struct CheckedComment {
     pub edit_token: TokenHash,
     /// Whom its author votes as, if they said so; they do not vote for it.
     pub author: Option<TokenHash>,
+    /// Says that its author wants a mail when it is answered.
+    pub notify: Option<Notify>,
+}
+
+/// How an author wants to be told of answers.
+#[derive(Clone, Debug)]
+pub struct Notify {
+    /// The language of the mails.
+    pub lang: Option<String>,
+    /// Where the request comes from; only counted.
+    pub network: Vec<u8>,
 }
 
 /// A text with what it renders to.
@@ -199,11 +223,30 @@ pub struct CheckedSubscription {
     pub email: String,
     /// What about.
     pub kind: SubscriptionKind,
+    /// The comment, or one of the author, that it is about.
+    pub comment: Option<CommentId>,
     /// How often.
     pub cadence: Cadence,
     /// The language of the mails.
     pub lang: Option<String>,
+    /// Who may end it without the mails.
+    pub reader: Option<TokenHash>,
+    /// Where the request comes from; only counted.
+    pub network: Vec<u8>,
 }
+
+/// An address, as links name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AddressRef {
+    /// Its row.
+    pub id: i64,
+    /// What tells it from another that gets this row later.
+    pub tag: [u8; 8],
+}
+
+/// Something an address has asked for, as links name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SubscriptionRef(pub [u8; 8]);
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -144,6 +144,7 @@ impl World {
             quote: None,
             edit_token: TokenHash(key_hash),
             author: Some(TokenHash([9; 32])),
+            notify: None,
         };
         let (store, site) = (&self.store, &self.site);
         let posted = store.create_comment(site, &page, new, &request, START);

@@ -165,6 +165,9 @@ async fn a_blog_gets_its_comments(mut world: World) -> anyhow::Result<()> {
         kind: SubscriptionKind::Replies,
         cadence: Cadence::Daily,
         lang: Some("de".to_owned()),
+        comment: None,
+        reader: None,
+        network: Vec::new(),
     };
     let wished = store
         .create_subscription(&blog, &day, wish, &request("7"), START)

@@ -157,6 +157,7 @@ impl ChangeArgs {
                 edit_window_seconds: self.edit_window.unwrap_or(policy.edit_window_seconds),
             }),
             avatar_url: self.avatar_url,
+            owner_mail: None,
         }
     }
 }

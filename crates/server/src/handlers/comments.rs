@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use super::answers::{ReadAnswers, WriteProblems};
 use super::input;
+use super::network::Network;
 use super::query::{CommentsQuery, PageParams};
 use super::target::{ThreadAt, ThreadPath};
 use super::tokens::{EditToken, MaybeReaderToken};
@@ -83,11 +84,13 @@ pub async fn create_comment(
     State(app): State<Shared>,
     at: ThreadAt,
     MaybeReaderToken(reader): MaybeReaderToken,
+    Network(network): Network,
     write: Write<NewComment>,
 ) -> Result<(StatusCode, Json<PostedComment>), ApiError> {
     let new = write.body;
     let edit_token = EditToken::derive(&write.key, &at.site);
     let (email, website) = input::contact(&new.author)?;
+    let notify = input::notify(&new, email.as_ref(), network)?;
     let comment = CheckedComment {
         parent: new.parent,
         name: input::name(&app, &at.site, &new.author.name).await?,
@@ -97,6 +100,7 @@ pub async fn create_comment(
         quote: new.quote.as_deref().map_or(Ok(None), input::quote)?,
         edit_token: edit_token.hash(),
         author: reader.map(|reader| reader.voter(&at.site)),
+        notify,
     };
     let page = input::page(&new.page, &at, &app)?;
     let now = app.clock.now();
@@ -105,6 +109,7 @@ pub async fn create_comment(
         .create_comment(&at.site, &page, comment, &write.idempotency, now)
         .await?;
     app.live.wake(&at.site, &at.key);
+    app.outbox.wake();
     let status = status(&comment, StatusCode::CREATED);
     let posted = PostedComment {
         editable_until: editable_until(&comment.created_at, &at.site),

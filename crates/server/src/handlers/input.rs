@@ -4,7 +4,7 @@ mod likeness;
 mod name;
 
 use afterword_protocol::{
-    NewAuthor, NewReport, NewSubscription, PageRef, Policy, Problem, ProblemCode,
+    NewAuthor, NewComment, NewReport, NewSubscription, PageRef, Policy, Problem, ProblemCode,
 };
 use url::Url;
 
@@ -12,7 +12,7 @@ use super::target::ThreadAt;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::origin::Origin;
-use crate::store::{CheckedSubscription, CheckedText, Page};
+use crate::store::{CheckedSubscription, CheckedText, Notify, Page, TokenHash};
 use crate::text::{is_invisible, render_markdown, shows_nothing};
 
 pub use name::name;
@@ -123,19 +123,46 @@ pub fn page(page: &PageRef, at: &ThreadAt, app: &App) -> Checked<Page> {
 }
 
 /// A wish to be notified: an address, and a language that looks like one.
-pub fn subscription(new: &NewSubscription) -> Checked<CheckedSubscription> {
-    let is_tag = |lang: &&String| {
+pub fn subscription(
+    new: &NewSubscription,
+    reader: Option<TokenHash>,
+    network: Vec<u8>,
+) -> Checked<CheckedSubscription> {
+    Ok(CheckedSubscription {
+        email: email(new.email.trim(), "email")?,
+        kind: new.kind,
+        comment: new.comment.clone(),
+        cadence: new.cadence,
+        lang: lang(new.lang.as_deref()),
+        reader,
+        network,
+    })
+}
+
+/// An author's wish to be told of answers, which needs their checked address.
+pub fn notify(
+    new: &NewComment,
+    email: Option<&String>,
+    network: Vec<u8>,
+) -> Checked<Option<Notify>> {
+    if new.notify && email.is_none() {
+        return Err(wrong(ProblemCode::EmailInvalid, "author.email"));
+    }
+    Ok(new.notify.then(|| Notify {
+        lang: lang(new.lang.as_deref()),
+        network,
+    }))
+}
+
+/// A language, if it looks like one.
+fn lang(tag: Option<&str>) -> Option<String> {
+    let is_tag = |lang: &&str| {
         (2..=35).contains(&lang.len())
             && lang
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    Ok(CheckedSubscription {
-        email: email(new.email.trim(), "email")?,
-        kind: new.kind,
-        cadence: new.cadence,
-        lang: new.lang.as_ref().filter(is_tag).cloned(),
-    })
+    tag.filter(is_tag).map(str::to_owned)
 }
 
 /// A report: the note within its limit, without control characters; an empty one is none.

@@ -84,6 +84,7 @@ async fn post(
         // Nobody gets it: without a script there is nothing that could keep and use it.
         edit_token: EditToken::derive(&new_key(), &at.site).hash(),
         author: None,
+        notify: None,
     };
     let now = app.clock.now();
     let created = app
@@ -91,6 +92,7 @@ async fn post(
         .create_comment(&at.site, &page, comment, &idempotency, now)
         .await?;
     app.live.wake(&at.site, &at.key);
+    app.outbox.wake();
     Ok((created, page))
 }
 

@@ -33,6 +33,7 @@ mod tests {
             policy: Policy::default(),
             rules: crate::store::Rules::default(),
             avatar_url: avatar_url.map(str::to_owned),
+            owner_mail: Vec::new(),
         }
     }
 

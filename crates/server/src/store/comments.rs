@@ -4,11 +4,13 @@ use afterword_protocol::{Comment, CommentDetail, CommentId, EventKind, ProblemCo
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, FromRow as _, Row};
 
+use super::announcements::{News, announce};
 use super::idempotency::Claim;
 use super::rows::{CommentRow, comment_columns, comment_number};
+use super::subscriptions::Wish;
 use super::{
-    CheckedComment, Idempotency, Millis, Page, Site, Store, StoreError, TokenHash, events, retry,
-    threads,
+    Cadence, CheckedComment, Idempotency, Millis, Page, SigningKey, Site, Store, StoreError,
+    SubscriptionKind, TokenHash, events, retry, subscriptions, threads,
 };
 use crate::text::RENDERER_VERSION;
 
@@ -71,7 +73,8 @@ impl Store {
             Claim::Answered(comment) => return Ok(comment),
             Claim::New(write) => write,
         };
-        let posted = post(write.connection(), site, page, &new, request, now).await;
+        let signing = self.signing_key();
+        let posted = post(write.connection(), signing, site, page, &new, request, now).await;
         match posted {
             Ok(Some(comment)) => {
                 write.tells(comment.id);
@@ -92,9 +95,10 @@ impl Store {
     }
 }
 
-/// Writes a comment, counts it and tells of it; `None` if one was posted with this key before.
+/// Writes a comment, counts it and tells of it, and notes whether its author wants to be told of answers; `None` if one was posted with this key before.
 async fn post(
     connection: &mut AnyConnection,
+    signing: &SigningKey,
     site: &Site,
     page: &Page,
     new: &CheckedComment,
@@ -114,14 +118,31 @@ async fn post(
     let state = if held { "pending" } else { "live" };
     let key = &request.key_hash;
     let comment = insert(connection, site, thread.id, place, new, state, key, now).await?;
-    if let Some(comment) = &comment
-        && !held
-    {
+    let Some(comment) = comment else {
+        return Ok(None);
+    };
+    if !held {
         threads::add_comments(connection, thread.id, 1).await?;
         let (kind, id) = (EventKind::Created, Some(comment.id));
         events::insert(connection, site, thread.id, kind, id, now).await?;
     }
-    Ok(comment)
+    let news = if held { News::Held } else { News::New };
+    announce(connection, site, comment.id, news, now).await?;
+    if let (Some(notify), Some(email)) = (&new.notify, &new.email) {
+        let wish = Wish {
+            email,
+            lang: notify.lang.as_deref(),
+            thread: thread.id,
+            kind: SubscriptionKind::Comment,
+            target: comment.id.to_string(),
+            comment: Some(comment.id),
+            cadence: Cadence::Instant,
+            reader: new.author,
+            network: &notify.network,
+        };
+        subscriptions::note(connection, signing, site, &wish, now).await?;
+    }
+    Ok(Some(comment))
 }
 
 /// Reads a comment and its ancestors, root first; `own_text` is for the holder of its token.

@@ -3,6 +3,7 @@
 use sqlx::any::AnyConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Transaction};
 
+use super::secrets::{self, SigningKey};
 use super::url::Address;
 use super::{DatabaseUrl, StoreError, migrations, postgres, sqlite};
 
@@ -14,6 +15,9 @@ pub struct Store {
     /// For statements that change something; the same pool on PostgreSQL.
     pub(super) writer: AnyPool,
     engine: Engine,
+    signing_key: SigningKey,
+    /// Whether somebody sends the mails that are asked for.
+    pub(super) sends_mail: bool,
 }
 
 /// Which database it is. What differs is in `sqlite` and `postgres`.
@@ -40,7 +44,7 @@ impl Store {
             Address::Postgres(url) => (Engine::Postgres, postgres::options(url)?),
         };
         // Not through the pool: it would hide why there is no connection.
-        prepare(engine, &options)
+        let signing_key = prepare(engine, &options)
             .await
             .map_err(|error| explain(url, error))?;
         let (reader, writer) = match engine {
@@ -57,7 +61,21 @@ impl Store {
             reader,
             writer,
             engine,
+            signing_key,
+            sends_mail: false,
         })
+    }
+
+    /// The same store, which tells readers that mails are sent, or not.
+    #[must_use]
+    pub fn sending_mail(self, sends_mail: bool) -> Self {
+        Self { sends_mail, ..self }
+    }
+
+    /// Signs links that this database's server has to recognise.
+    #[must_use]
+    pub fn signing_key(&self) -> &SigningKey {
+        &self.signing_key
     }
 
     /// Waits for what is under way and closes the database.
@@ -118,15 +136,16 @@ impl Engine {
     }
 }
 
-async fn prepare(engine: Engine, options: &AnyConnectOptions) -> Result<(), StoreError> {
+async fn prepare(engine: Engine, options: &AnyConnectOptions) -> Result<SigningKey, StoreError> {
     let mut connection = AnyConnection::connect_with(options).await?;
     match engine {
         Engine::Sqlite => sqlite::prepare(&mut connection).await?,
         Engine::Postgres => postgres::prepare(&mut connection).await?,
     }
     migrations::migrate(engine, &mut connection).await?;
+    let key = secrets::signing_key(&mut connection).await?;
     connection.close().await?;
-    Ok(())
+    Ok(key)
 }
 
 /// Says at the start what an owner can mend, with the address.

@@ -3,6 +3,7 @@
 use afterword_protocol::{Comment, CommentId, EventKind, ProblemCode};
 use sqlx::AnyConnection;
 
+use super::announcements::{News, announce};
 use super::idempotency::Claim;
 use super::rows::{CommentRow, comment_columns, comment_number};
 use super::visibility::Changed;
@@ -61,6 +62,7 @@ impl Store {
             events::insert(connection, site, own.thread, kind, id, now).await?;
         } else if own.live {
             visibility::hide(connection, site, own.changed(&comment), now).await?;
+            announce(connection, site, own.id, News::Held, now).await?;
         }
         write.tells(own.id);
         write.finish(comment.own(site)).await

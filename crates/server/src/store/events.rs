@@ -121,7 +121,7 @@ impl Store {
         let live = self.find_live(site, thread, rows).await?;
         // Afterwards, so that the totals are not older than the comments.
         let row = threads::find(&self.reader, site, key).await?;
-        let thread = threads::wire(site, key, row.as_ref());
+        let thread = threads::wire(self.sends_mail, site, key, row.as_ref());
         let mut told = HashSet::new();
         let mut events = Vec::new();
         for (id, kind, comment, _) in rows.iter().rev() {

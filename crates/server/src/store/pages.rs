@@ -39,7 +39,7 @@ impl Store {
         };
         let row = threads::find(&self.reader, site, key).await?;
         let mut page = CommentsPage {
-            thread: threads::wire(site, key, row.as_ref()),
+            thread: threads::wire(self.sends_mail, site, key, row.as_ref()),
             comments: Vec::new(),
             next: None,
             previous: None,
@@ -130,7 +130,7 @@ impl Store {
         // At least one: a reply read earlier may have been deleted since.
         let rests = more.then(|| rest(end, (live_replies - end.read).max(1)));
         Ok(CommentsPage {
-            thread: threads::wire(site, key, Some(&thread)),
+            thread: threads::wire(self.sends_mail, site, key, Some(&thread)),
             comments,
             next: None,
             previous: None,

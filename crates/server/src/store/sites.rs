@@ -9,7 +9,7 @@ use super::{Hold, Millis, Rules, Site, SiteChange, Store, StoreError, VoteRule, 
 macro_rules! site_columns {
     () => {
         "id, key, origins, max_text_chars, max_name_chars, edit_window_seconds, avatar_url, \
-         votes, reactions, hold, show_edits"
+         votes, reactions, hold, show_edits, owner_mail"
     };
 }
 
@@ -96,7 +96,8 @@ impl Store {
              edit_window_seconds = COALESCE($5, edit_window_seconds), \
              avatar_url = NULLIF(COALESCE($6, avatar_url), ''), \
              votes = COALESCE($7, votes), reactions = COALESCE($8, reactions), \
-             hold = COALESCE($9, hold), show_edits = COALESCE($10, show_edits) \
+             hold = COALESCE($9, hold), show_edits = COALESCE($10, show_edits), \
+             owner_mail = COALESCE($11, owner_mail) \
              WHERE key = $1 RETURNING ",
             site_columns!()
         ))
@@ -110,6 +111,7 @@ impl Store {
         .bind(rules.as_ref().map(|rules| json(&rules.reactions)))
         .bind(rules.as_ref().map(|rules| rules.hold.name()))
         .bind(rules.as_ref().map(|rules| i64::from(rules.show_edits)))
+        .bind(change.owner_mail.map(|mails| json(&mails)))
         .fetch_optional(&mut *transaction)
         .await?;
         if let (Some(site), Some(own)) = (&site, &change.words) {
@@ -208,6 +210,7 @@ impl FromRow<'_, AnyRow> for Site {
                 show_edits: row.try_get::<i64, _>("show_edits")? != 0,
             },
             avatar_url: row.try_get("avatar_url")?,
+            owner_mail: texts("owner_mail")?,
         })
     }
 }

@@ -48,7 +48,7 @@ impl Store {
     /// `Unavailable` or `Failed`.
     pub async fn find_thread(&self, site: &Site, key: &str) -> Result<Thread, StoreError> {
         let row = find(&self.reader, site, key).await?;
-        Ok(wire(site, key, row.as_ref()))
+        Ok(wire(self.sends_mail, site, key, row.as_ref()))
     }
 }
 
@@ -187,7 +187,7 @@ pub(super) async fn add_comments(
 }
 
 /// A thread as readers see it; an open one without comments if there is none.
-pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
+pub(super) fn wire(sends_mail: bool, site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
     let open = row.is_none_or(|row| !row.closed);
     let editable = site.policy.edit_window_seconds > 0;
     let votes = site.rules.votes_taken();
@@ -216,7 +216,7 @@ pub(super) fn wire(site: &Site, key: &str, row: Option<&ThreadRow>) -> Thread {
             history: site.rules.show_edits,
             report: true,
             rate: true,
-            subscribe: true,
+            subscribe: sends_mail,
             feed: false,
             preview: true,
             quoted: row.is_some_and(|row| row.quoted),

@@ -3,6 +3,7 @@
 use afterword_protocol::EventKind;
 use sqlx::AnyConnection;
 
+use super::announcements::{News, announce};
 use super::comments::add_replies;
 use super::{Millis, Site, StoreError, events, threads};
 
@@ -14,14 +15,15 @@ pub(super) struct Changed {
     pub(super) thread: i64,
 }
 
-/// Counts a comment that is now live, and tells of it.
+/// Counts a comment that is now live, and tells of it: to those in the thread, and to those who want a mail.
 pub(super) async fn show(
     connection: &mut AnyConnection,
     site: &Site,
     comment: Changed,
     now: Millis,
 ) -> Result<(), StoreError> {
-    change(connection, site, comment, EventKind::Created, 1, now).await
+    change(connection, site, comment, EventKind::Created, 1, now).await?;
+    announce(connection, site, comment.id, News::New, now).await
 }
 
 /// Counts a comment no more that was live, and tells of it.

@@ -201,6 +201,9 @@ async fn an_address_is_subscribed_once_whatever_its_case(world: World) -> anyhow
             kind,
             cadence,
             lang: None,
+            comment: None,
+            reader: None,
+            network: Vec::new(),
         };
         world
             .store

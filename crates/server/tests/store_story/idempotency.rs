@@ -137,6 +137,9 @@ async fn every_kind_of_write_can_be_retried(world: World) -> anyhow::Result<()> 
             kind: afterword_protocol::SubscriptionKind::Thread,
             cadence: afterword_protocol::Cadence::Instant,
             lang: None,
+            comment: None,
+            reader: None,
+            network: Vec::new(),
         };
         wishes.push(
             store

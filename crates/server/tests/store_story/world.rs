@@ -247,6 +247,7 @@ pub fn comment(parent: Option<&Comment>, source: &str) -> CheckedComment {
         quote: None,
         edit_token: token("ann"),
         author: None,
+        notify: None,
     }
 }
 
