@@ -23,6 +23,8 @@ mod events;
 mod idempotency;
 #[path = "store_story/import.rs"]
 mod import;
+#[path = "store_story/mail.rs"]
+mod mail;
 #[path = "store_story/opening.rs"]
 mod opening;
 #[path = "store_story/pages.rs"]

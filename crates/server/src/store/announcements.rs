@@ -24,7 +24,7 @@ pub enum News {
 /// before what is about the article.
 ///
 /// `$1` site, `$2` comment, `$3` thread, `$4` parent, `$5` the parent's address, `$6` the author's key,
-/// `$7` the author's address, `$8` the author's token, `$9` now, `$10` in a day.
+/// `$7` the author's address, `$8` the author's token, `$9` now, `$10` when the day is over.
 const SPREAD: &str = "INSERT INTO outbox \
     (site_id, what, recipient, address_id, comment_id, kind, target, digest, due_at, created_at) \
     SELECT $1, 'new', 'address:' || CAST(address_id AS TEXT), address_id, $2, kind, target, digest, \
@@ -74,13 +74,13 @@ impl Store {
     ///
     /// `Unavailable` or `Failed`.
     pub async fn spread_news(&self, now: Millis) -> Result<bool, StoreError> {
-        let next: Option<(i64, String, i64)> = sqlx::query_as(
-            "SELECT comment_id, what, site_id FROM announcements \
+        let next: Option<(i64, String, i64, Millis)> = sqlx::query_as(
+            "SELECT comment_id, what, site_id, created_at FROM announcements \
              WHERE done = 0 ORDER BY created_at, comment_id LIMIT 1",
         )
         .fetch_optional(&self.reader)
         .await?;
-        let Some((comment, what, site)) = next else {
+        let Some((comment, what, site, since)) = next else {
             return Ok(false);
         };
         let mut transaction = self.begin().await?;
@@ -95,7 +95,7 @@ impl Store {
         if taken.rows_affected() == 1 {
             let site = sites::find(&mut *transaction, site).await?;
             if what == "new" {
-                tell_readers(&mut transaction, &site, comment, now).await?;
+                tell_readers(&mut transaction, &site, comment, since, now).await?;
             }
             tell_owner(&mut transaction, &site, comment, &what, now).await?;
         }
@@ -129,6 +129,7 @@ async fn tell_readers(
     connection: &mut AnyConnection,
     site: &Site,
     comment: i64,
+    since: Millis,
     now: Millis,
 ) -> Result<(), StoreError> {
     let told: Told = sqlx::query_as(
@@ -156,7 +157,7 @@ async fn tell_readers(
         // Compared with tokens, none of which is this.
         .bind(voter.unwrap_or_else(|| b"nobody".to_vec()))
         .bind(now)
-        .bind(now + DAY)
+        .bind(since + DAY)
         .execute(connection)
         .await?;
     Ok(())
@@ -174,7 +175,10 @@ async fn tell_owner(
         .fetch_all(&mut *connection)
         .await?;
     let webhooks = webhooks.into_iter().map(|id| format!("webhook:{id}"));
-    let mails = site.owner_mail.iter().map(|email| format!("owner:{email}"));
+    // Who has let it in has read it; a program has not.
+    let is_known = what == "new" && was_held(&mut *connection, comment).await?;
+    let mails = site.owner_mail.iter().filter(|_| !is_known);
+    let mails = mails.map(|email| format!("owner:{email}"));
     for recipient in webhooks.chain(mails) {
         sqlx::query(
             "INSERT INTO outbox (site_id, what, recipient, comment_id, due_at, created_at) \
@@ -189,6 +193,15 @@ async fn tell_owner(
         .await?;
     }
     Ok(())
+}
+
+async fn was_held(connection: &mut AnyConnection, comment: i64) -> Result<bool, StoreError> {
+    let held: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM announcements WHERE comment_id = $1 AND what = 'held'")
+            .bind(comment)
+            .fetch_optional(connection)
+            .await?;
+    Ok(held.is_some())
 }
 
 impl News {

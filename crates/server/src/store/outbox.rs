@@ -154,7 +154,7 @@ const ITEMS: &str = "SELECT o.id, o.kind, o.target, c.id, t.id, t.key, t.title, 
 impl Store {
     /// Takes what is due, at most `most`, oldest first, and lends it until `lease`; then it is due again.
     ///
-    /// What has become pointless is forgotten instead.
+    /// What has become pointless is forgotten instead. Without `mails`, only what goes to webhooks is taken.
     ///
     /// # Errors
     ///
@@ -164,6 +164,7 @@ impl Store {
         most: i64,
         now: Millis,
         lease: Millis,
+        mails: bool,
     ) -> Result<Vec<Parcel>, StoreError> {
         let is_due: Option<i64> = sqlx::query_scalar(
             "SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $1 LIMIT 1",
@@ -179,13 +180,15 @@ impl Store {
         let due: Vec<DueRow> = sqlx::query_as(
             "UPDATE outbox SET due_at = $3 WHERE id IN (\
                  SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $1 \
-                 AND (digest = 0 OR batch = id) ORDER BY due_at, id LIMIT $2\
+                 AND (digest = 0 OR batch = id) AND ($4 = 1 OR substr(recipient, 1, 8) = 'webhook:') \
+                 ORDER BY due_at, id LIMIT $2\
              ) AND due_at <= $1 \
              RETURNING id, site_id, what, recipient, address_id, attempts, created_at, digest",
         )
         .bind(now)
         .bind(most)
         .bind(lease)
+        .bind(i64::from(mails))
         .fetch_all(&mut *transaction)
         .await?;
         let mut parcels = Vec::new();
