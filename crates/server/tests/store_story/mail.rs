@@ -91,13 +91,23 @@ impl World {
         parent: Option<&Comment>,
         text: &str,
     ) -> anyhow::Result<Comment> {
+        self.by_then(name, parent, text, START).await
+    }
+
+    async fn by_then(
+        &self,
+        name: &str,
+        parent: Option<&Comment>,
+        text: &str,
+        now: i64,
+    ) -> anyhow::Result<Comment> {
         let mut new = comment(parent, text);
         new.name = name.to_owned();
         new.email = Some(format!("{name}@mail.example"));
         new.author = Some(token(name));
         let posted = self
             .store
-            .create_comment(&self.site, &page("day"), new, &self.request(), START)
+            .create_comment(&self.site, &page("day"), new, &self.request(), now)
             .await?;
         Ok(posted)
     }
@@ -304,7 +314,7 @@ async fn a_day_goes_together_and_stays_together(world: World) -> anyhow::Result<
     // What comes while it is on its way does not change it: it keeps its name, and nobody reads the same mail twice.
     let id = digest[0].id;
     world.store.postpone(id, START + DAY, "busy", true).await?;
-    world.by("ann", None, "three").await?;
+    world.by_then("ann", None, "three", START + DAY).await?;
     let again = world.take(START + DAY).await?;
     assert_eq!(
         again
