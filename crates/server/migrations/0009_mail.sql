@@ -121,7 +121,6 @@ CREATE TABLE webhooks (
     format TEXT NOT NULL,
     url TEXT NOT NULL,
     secret TEXT, -- signs what is sent; none for chats
-    created_at BIGINT NOT NULL,
     UNIQUE (site_id, url)
 );
 

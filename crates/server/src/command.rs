@@ -6,6 +6,7 @@ mod demo;
 mod flags;
 mod import;
 mod listener;
+mod mail;
 mod serve;
 mod site;
 
@@ -67,6 +68,15 @@ enum Command {
         database: DatabaseFlags,
         #[command(subcommand)]
         command: comment::CommentCommand,
+    },
+    /// Sends a mail to try it, lists what could not be sent, and sends it again.
+    Mail {
+        #[command(flatten)]
+        database: DatabaseFlags,
+        #[command(flatten)]
+        server: ServerFlags,
+        #[command(subcommand)]
+        command: mail::MailCommand,
     },
     /// Says what is wrong with settings, database, sites and widget files, and how to mend it.
     Check {
@@ -131,6 +141,11 @@ pub async fn run(Cli { common, command }: Cli) -> Result<(), CommandError> {
         Command::Comment { database, command } => {
             comment::comment(&start(common, database, ServerFlags::default())?, command).await
         }
+        Command::Mail {
+            database,
+            server,
+            command,
+        } => mail::mail(&start(common, database, server)?, command).await,
         Command::Check { database, server } => {
             check::check(read_settings(common, database, server)).await
         }

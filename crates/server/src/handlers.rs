@@ -7,6 +7,7 @@ pub mod counts;
 pub mod description;
 pub mod events;
 pub mod health;
+pub mod mail_pages;
 pub mod page_form;
 pub mod pages;
 pub mod preview;

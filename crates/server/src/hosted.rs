@@ -3,6 +3,7 @@
 mod comment_form;
 mod comment_list;
 mod linked_data;
+mod mail_page;
 mod thread_page;
 
 use afterword::i18n::Language;
@@ -12,6 +13,7 @@ use html_escape::encode_text as text;
 use url::form_urlencoded::{Serializer, byte_serialize};
 
 pub use comment_form::{CommentForm, Typed};
+pub use mail_page::{Done, MailContent, MailPage, Subscriptions, field_name, mail_page};
 pub use thread_page::{Extent, ThreadPage, thread_page};
 
 /// What this server is, and what to paste into an article.

@@ -33,5 +33,7 @@ mod representation;
 mod timestamp;
 
 pub mod import;
+
 pub mod store;
 pub mod text;
+

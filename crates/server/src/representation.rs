@@ -52,6 +52,15 @@ pub fn refused_html(status: StatusCode, body: String) -> Response {
     guarded((status, headers, body).into_response())
 }
 
+/// Answers with a document whose address is a secret: nobody keeps it, and where its links lead learns nothing of it.
+pub fn secret_html(status: StatusCode, body: String) -> Response {
+    let mut response = refused_html(status, body);
+    let policy = HeaderValue::from_static("no-referrer");
+    let headers = response.headers_mut();
+    headers.insert(header::REFERRER_POLICY, policy);
+    response
+}
+
 fn guarded(mut response: Response) -> Response {
     let policy = HeaderValue::from_static(PAGE_POLICY);
     response

@@ -22,7 +22,7 @@ use crate::app::Shared;
 use crate::guard::guard_site;
 use crate::handlers::{
     MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, health,
-    page_form, pages, preview, rating, reaction, reports, subscriptions, thread, thread_page, vote,
+    mail_pages, page_form, pages, preview, rating, reaction, reports, subscriptions, thread, thread_page, vote,
     words,
 };
 use crate::rate_limit::{limit_rate, limit_rate_of_reads};
@@ -116,6 +116,11 @@ pub fn router(app: Shared) -> Router {
         .route("/embed/{*path}", get(assets::find_widget_file))
         // Not behind the guard: the widget needs words to say that a page may not come in.
         .route("/api/v1/sites/{site}/words/{lang}", get(words::find_words))
+        // Mail programs unsubscribe many readers from few addresses, and a token that is not ours costs nothing.
+        .route(
+            "/mail/{page}/{token}",
+            get(mail_pages::find_mail_page).post(mail_pages::answer_mail_page),
+        )
         .route("/api/v1/openapi.json", get(description::find_description))
         .route("/healthz", get(health::find_health))
         .route("/readyz", get(health::find_readiness));

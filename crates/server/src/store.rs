@@ -20,6 +20,7 @@ mod import;
 mod import_comments;
 mod mail_limits;
 mod migrations;
+mod notices;
 mod outbox;
 mod pages;
 mod postgres;
@@ -55,6 +56,7 @@ use afterword_protocol::{
 pub use addresses::{Address, AddressSubscription, CONFIRMABLE_MILLIS, email_key};
 pub use announcements::News;
 pub use database::Store;
+pub use notices::Webhook;
 pub use outbox::{Contents, DeadLetter, NewsItem, Parcel, Recipient};
 pub use review::{Reviewed, UnderReview, Verdict};
 pub use rules::{Hold, Rules, VoteRule};
@@ -114,6 +116,10 @@ pub struct SiteChange {
     pub avatar_url: Option<String>,
     /// Replaces whom new and held comments are mailed to.
     pub owner_mail: Option<Vec<String>>,
+    /// Replaces what is called when there is a comment.
+    pub webhooks: Option<Vec<Webhook>>,
+    /// Replaces the templates of mails, by name.
+    pub mail_templates: Option<BTreeMap<String, String>>,
     /// Replaces what is said instead of the built-in words: JSON objects of sentences, by language.
     pub words: Option<BTreeMap<String, String>>,
 }
@@ -247,6 +253,11 @@ pub struct AddressRef {
 /// Something an address has asked for, as links name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SubscriptionRef(pub [u8; 8]);
+
+impl SubscriptionRef {
+    /// Everything: what a mail that collects several ends.
+    pub const ALL: Self = Self([0; 8]);
+}
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

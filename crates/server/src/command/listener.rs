@@ -54,11 +54,19 @@ pub async fn run(
 
     say(format_args!("listening on http://{address}"));
     announce(address);
+    // Unless it was set: this is as good on this machine.
+    app.outbox.set_base(format!("http://{address}"));
+    let sender = tokio::spawn({
+        let app = Arc::clone(&app);
+        async move { app.outbox.run(&app.store, &app.clock).await }
+    });
     tokio::spawn(stop(signals, handle, Arc::clone(&app)));
     let housekeeper = tokio::spawn(keep_house(Arc::clone(&app)));
     let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     let served = server.serve(service).await.map_err(failed);
     housekeeper.abort();
+    app.outbox.stop();
+    let _ = tokio::time::timeout(GRACE, sender).await;
     app.store.clone().close().await;
     tracing::info!("stopped");
     served
@@ -106,6 +114,9 @@ async fn keep_house(app: Arc<App>) {
         let events = app.store.forget_events(now - EVENTS_KEPT_MILLIS);
         if let Err(error) = events.await {
             tracing::warn!(%error, "old events are still there");
+        }
+        if let Err(error) = app.store.forget_mail(now).await {
+            tracing::warn!(%error, "what was sent long ago is still there");
         }
     }
 }

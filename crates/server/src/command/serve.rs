@@ -7,6 +7,8 @@ use crate::app::App;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::mail::Mailer;
+use crate::outbox::Outbox;
 use crate::rate_limit::RateLimits;
 use crate::store::Store;
 
@@ -14,6 +16,13 @@ use crate::store::Store;
 pub async fn serve(config: &Config) -> Result<(), CommandError> {
     let store = Store::open(&config.database).await?;
     tracing::info!(database = %config.database, "opened the database");
+    if config.smtp_url.is_some() && config.public_url.is_none() && !config.listen.ip().is_loopback() {
+        return Err(CommandError::Failed(
+            "mails have links in them: set public-url to where readers reach this server, such as \
+             https://comments.example.org"
+                .to_owned(),
+        ));
+    }
     let app = Arc::new(configured(store, config));
     listener::run(app, config.listen, |_| ()).await
 }
@@ -21,7 +30,14 @@ pub async fn serve(config: &Config) -> Result<(), CommandError> {
 /// An app with everything the settings say.
 pub fn configured(store: Store, config: &Config) -> App {
     let clock = Clock::system();
+    let mailer = config.smtp_url.as_ref().map(Mailer::new);
+    let outbox = Outbox::new(mailer, config.mail_from.clone(), config.private_webhooks);
+    if let Some(url) = &config.public_url {
+        outbox.set_base(url.to_string());
+    }
+    let store = store.sending_mail(outbox.sends_mail());
     App {
+        outbox,
         public_url: config.public_url.clone(),
         rate_limits: config.rate_limit.then(|| RateLimits::new(&clock)),
         trusted_proxies: config.trusted_proxies.clone(),

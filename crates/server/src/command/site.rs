@@ -1,5 +1,6 @@
 //! `afterword site`: who may embed the widget, and the limits and words of each.
 
+mod notices;
 mod rules;
 mod words;
 
@@ -12,6 +13,7 @@ use url::Url;
 
 pub use words::check_words;
 
+use self::notices::{NoticeArgs, Notices, describe_notices};
 use self::rules::{RuleArgs, describe_rules};
 use self::words::{describe_words, print_words, read_words};
 use super::{CommandError, say};
@@ -74,6 +76,8 @@ pub struct ChangeArgs {
     avatar_url: Option<String>,
     #[command(flatten)]
     rules: RuleArgs,
+    #[command(flatten)]
+    notices: NoticeArgs,
     /// A file of words to say instead of the built-in ones, such as
     /// {"en": {"post_comment": "Send it"}}; once for each. Replaces all there were; empty for none.
     #[arg(long, value_name = "FILE")]
@@ -83,7 +87,7 @@ pub struct ChangeArgs {
 /// Does it, and says how the sites are now.
 pub async fn site(config: &Config, command: SiteCommand) -> Result<(), CommandError> {
     let store = Store::open(&config.database).await?;
-    let done = run(&store, command).await;
+    let done = run(&store, config.private_webhooks, command).await;
     store.close().await;
     for line in done? {
         say(line);
@@ -91,21 +95,22 @@ pub async fn site(config: &Config, command: SiteCommand) -> Result<(), CommandEr
     Ok(())
 }
 
-async fn run(store: &Store, command: SiteCommand) -> Result<Vec<String>, CommandError> {
+async fn run(
+    store: &Store,
+    private_webhooks: bool,
+    command: SiteCommand,
+) -> Result<Vec<String>, CommandError> {
     let sites = match command {
         SiteCommand::List => store.list_sites().await?,
         SiteCommand::Add { key, change } => {
-            // Read before anything is written, so that nothing is if they are wrong.
-            let words = change.read_words()?;
+            // Read before anything is written, so that nothing is if it is wrong.
+            let change = change.read(private_webhooks)?;
             store
                 .add_site(&key, change.origins.clone(), Clock::system().now())
                 .await?;
-            vec![set(store, &key, change, words).await?]
+            vec![set(store, &key, change).await?]
         }
-        SiteCommand::Set { key, change } => {
-            let words = change.read_words()?;
-            vec![set(store, &key, change, words).await?]
-        }
+        SiteCommand::Set { key, change } => vec![set(store, &key, change.read(private_webhooks)?).await?],
         SiteCommand::Words { key, langs } => {
             let site = find(store, &key).await?;
             return Ok(vec![print_words(store, &site, &langs).await?]);
@@ -113,19 +118,15 @@ async fn run(store: &Store, command: SiteCommand) -> Result<Vec<String>, Command
     };
     let mut lines = Vec::new();
     for site in sites {
-        lines.push(describe(&site) + &describe_words(store, &site).await?);
+        let more = describe_words(store, &site).await? + &describe_notices(store, &site).await?;
+        lines.push(describe(&site) + &more);
     }
     Ok(lines)
 }
 
-async fn set(
-    store: &Store,
-    key: &str,
-    change: ChangeArgs,
-    words: Option<BTreeMap<String, String>>,
-) -> Result<Site, CommandError> {
+async fn set(store: &Store, key: &str, change: Change) -> Result<Site, CommandError> {
     let site = find(store, key).await?;
-    let change = change.onto(&site, words);
+    let change = change.onto(&site);
     let site = store.set_site(key, change).await?;
     site.ok_or_else(|| unknown(key))
 }
@@ -138,26 +139,48 @@ fn unknown(key: &str) -> CommandError {
     CommandError::Failed(format!("no site has the key {key:?}"))
 }
 
-impl ChangeArgs {
-    /// The words that are given, if any are.
-    fn read_words(&self) -> Result<Option<BTreeMap<String, String>>, CommandError> {
-        let given = !self.words.is_empty();
-        given.then(|| read_words(&self.words)).transpose()
-    }
+/// What a site's owner decides, with the files it names read.
+struct Change {
+    origins: Vec<String>,
+    words: Option<BTreeMap<String, String>>,
+    notices: Notices,
+    rest: ChangeArgs,
+}
 
-    fn onto(self, site: &Site, words: Option<BTreeMap<String, String>>) -> SiteChange {
+impl ChangeArgs {
+    fn read(mut self, private_webhooks: bool) -> Result<Change, CommandError> {
+        let given = !self.words.is_empty();
+        Ok(Change {
+            origins: std::mem::take(&mut self.origins),
+            words: given.then(|| read_words(&self.words)).transpose()?,
+            notices: std::mem::take(&mut self.notices).read(private_webhooks)?,
+            rest: self,
+        })
+    }
+}
+
+impl Change {
+    fn onto(self, site: &Site) -> SiteChange {
+        let Self {
+            origins,
+            words,
+            notices,
+            rest,
+        } = self;
         let policy = &site.policy;
         SiteChange {
-            rules: Some(self.rules.onto(&site.rules)),
+            rules: Some(rest.rules.onto(&site.rules)),
             words,
-            origins: Some(self.origins).filter(|origins| !origins.is_empty()),
+            origins: Some(origins).filter(|origins| !origins.is_empty()),
             policy: Some(Policy {
-                max_text_chars: self.max_text_chars.unwrap_or(policy.max_text_chars),
-                max_name_chars: self.max_name_chars.unwrap_or(policy.max_name_chars),
-                edit_window_seconds: self.edit_window.unwrap_or(policy.edit_window_seconds),
+                max_text_chars: rest.max_text_chars.unwrap_or(policy.max_text_chars),
+                max_name_chars: rest.max_name_chars.unwrap_or(policy.max_name_chars),
+                edit_window_seconds: rest.edit_window.unwrap_or(policy.edit_window_seconds),
             }),
-            avatar_url: self.avatar_url,
-            owner_mail: None,
+            avatar_url: rest.avatar_url,
+            owner_mail: notices.owner_mail,
+            webhooks: notices.webhooks,
+            mail_templates: notices.mail_templates,
         }
     }
 }

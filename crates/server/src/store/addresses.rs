@@ -149,7 +149,7 @@ impl Store {
     }
 
     /// Changes how often something is sent to an address, or ends it (`None`), whichever devices asked
-    /// for it. What is not there stays so.
+    /// for it. What is not there stays so; [`SubscriptionRef::ALL`] can only end.
     ///
     /// # Errors
     ///
@@ -161,6 +161,14 @@ impl Store {
         cadence: Option<Cadence>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
+        if reference == SubscriptionRef::ALL && cadence.is_none() {
+            sqlx::query("DELETE FROM subscriptions WHERE address_id = $1")
+                .bind(address.reference.id)
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            return Ok(());
+        }
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT DISTINCT kind, target FROM subscriptions WHERE address_id = $1")
                 .bind(address.reference.id)

@@ -4,7 +4,7 @@ use afterword_protocol::Policy;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Executor, FromRow, Row};
 
-use super::{Hold, Millis, Rules, Site, SiteChange, Store, StoreError, VoteRule, versions, words};
+use super::{Hold, Millis, Rules, Site, SiteChange, Store, StoreError, VoteRule, notices, versions, words};
 
 macro_rules! site_columns {
     () => {
@@ -116,6 +116,12 @@ impl Store {
         .await?;
         if let (Some(site), Some(own)) = (&site, &change.words) {
             words::replace(&mut transaction, site, own).await?;
+        }
+        if let (Some(site), Some(webhooks)) = (&site, &change.webhooks) {
+            notices::replace_webhooks(&mut transaction, site, webhooks).await?;
+        }
+        if let (Some(site), Some(sources)) = (&site, &change.mail_templates) {
+            notices::replace_templates(&mut transaction, site, sources).await?;
         }
         if let Some(site) = site.as_ref().filter(|site| !site.rules.show_edits) {
             versions::forget_of_site(&mut transaction, site).await?;
