@@ -230,6 +230,9 @@ mod tests {
         let mut files = 0;
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
+            if path.is_dir() {
+                continue;
+            }
             let lang = path.file_stem().unwrap().to_str().unwrap();
             if let Err(error) = check(lang, &std::fs::read_to_string(&path).unwrap()) {
                 panic!("{error}");

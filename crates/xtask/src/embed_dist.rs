@@ -1,6 +1,6 @@
 //! Packs what trunk built for other people's pages.
 //!
-//! In: trunk's staging directory, `web/`, `style/` and `locales/`. Out, in the same staging directory:
+//! In: trunk's staging directory, `web/`, `style/` and the files of `locales/`. Out, in the same staging directory:
 //! `embed.js`, `count.js` and `embed/themes.css` under names that stay, everything else below `embed/<hash>/`, where files never
 //! change, a manifest, and compressed siblings of all of it, the demo page included.
 //!
@@ -141,7 +141,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
         part("page.css", esbuild::style_sheet(project, &page)?.into()),
     ];
     let mut words = Said::default();
-    for path in files::below(&project.root.join("locales"))? {
+    for path in widget_locales(&project.root)? {
         let language = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
         let sentences: Value = serde_json::from_str(&files::read_text(&path)?)
             .with_context(|| format!("reading {}", path.display()))?;
@@ -164,6 +164,14 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
             .with_context(|| format!("removing {}", snippets.display()))?;
     }
     Ok((parts, words))
+}
+
+/// The locale files of the widget. What lies deeper, such as the words of mails, is the server's.
+fn widget_locales(root: &Path) -> Result<Vec<PathBuf>> {
+    let folder = root.join("locales");
+    let mut paths = files::below(&folder)?;
+    paths.retain(|path| path.parent() == Some(&folder));
+    Ok(paths)
 }
 
 /// The scripts whose addresses stand in other people's pages.
@@ -279,5 +287,19 @@ fn only_file(directory: &Path, fits: impl Fn(&str) -> bool) -> Result<PathBuf> {
             one.display(),
             other.display()
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_widget_is_given_no_words_of_mails() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let paths = widget_locales(&root).unwrap();
+        assert!(paths.contains(&root.join("locales/en.json")));
+        assert!(root.join("locales/mail/en.json").is_file());
+        assert!(!paths.contains(&root.join("locales/mail/en.json")));
     }
 }
