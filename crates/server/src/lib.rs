@@ -17,6 +17,7 @@ pub mod assets;
 pub mod clock;
 pub mod links;
 pub mod live;
+pub mod mail;
 pub mod openapi;
 pub mod origin;
 pub mod outbox;
