@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 
 use ipnet::IpNet;
 
+use crate::mail::{Mailbox, SmtpUrl, mailbox};
 use crate::origin::Origin;
 use crate::store::DatabaseUrl;
 
@@ -28,6 +29,10 @@ pub struct Config {
     pub rate_limit: bool,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The mail server; none if no mail is sent.
+    pub smtp_url: Option<SmtpUrl>,
+    /// Whom mails come from, if that is not `comments@` the host of `public_url`.
+    pub mail_from: Option<Mailbox>,
     /// What is logged to standard error, in the language of `tracing`.
     pub log: String,
 }
@@ -43,12 +48,14 @@ pub struct Setting {
 }
 
 /// All settings there are.
-pub const SETTINGS: [Setting; 6] = [
+pub const SETTINGS: [Setting; 8] = [
     LISTEN,
     DATABASE,
     PUBLIC_URL,
     RATE_LIMIT,
     TRUSTED_PROXIES,
+    SMTP_URL,
+    MAIL_FROM,
     LOG,
 ];
 
@@ -77,6 +84,16 @@ const TRUSTED_PROXIES: Setting = Setting {
     default: "",
     allowed: "addresses and networks with commas in between, such as 10.0.0.0/8,::1",
 };
+const SMTP_URL: Setting = Setting {
+    name: "smtp-url",
+    default: "",
+    allowed: SmtpUrl::ALLOWED,
+};
+const MAIL_FROM: Setting = Setting {
+    name: "mail-from",
+    default: "",
+    allowed: "a mail address, or one with a name, such as Comments <comments@example.org>",
+};
 const LOG: Setting = Setting {
     name: "log",
     default: "info",
@@ -96,6 +113,8 @@ impl Config {
             public_url: sources.read(&PUBLIC_URL, value::optional(Origin::parse))?,
             rate_limit: sources.read(&RATE_LIMIT, value::switch)?,
             trusted_proxies: sources.read(&TRUSTED_PROXIES, value::networks)?,
+            smtp_url: sources.read(&SMTP_URL, value::optional(|given| given.parse().ok()))?,
+            mail_from: sources.read(&MAIL_FROM, value::optional(mailbox))?,
             log: sources.read(&LOG, value::log_filter)?,
         })
     }

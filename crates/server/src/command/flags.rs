@@ -40,6 +40,12 @@ pub struct ServerFlags {
     /// The proxies whose X-Forwarded-For is believed, with commas in between.
     #[arg(long, value_name = "NETWORKS")]
     trusted_proxies: Option<String>,
+    /// The mail server; with a password, better in the environment or the file.
+    #[arg(long, value_name = "URL")]
+    smtp_url: Option<String>,
+    /// Whom mails come from [default: comments@ and the host of --public-url].
+    #[arg(long, value_name = "MAILBOX")]
+    mail_from: Option<String>,
 }
 
 /// Reads the settings these flags are part of.
@@ -58,6 +64,8 @@ pub fn read_settings(
         ("public-url", server.public_url),
         ("rate-limit", server.rate_limit),
         ("trusted-proxies", server.trusted_proxies),
+        ("smtp-url", server.smtp_url),
+        ("mail-from", server.mail_from),
         ("log", common.log),
     ];
     let given: Given = flags

@@ -72,9 +72,9 @@ fn variable_name(name: &str) -> String {
     format!("AFTERWORD_{}", name.replace('-', "_").to_uppercase())
 }
 
-/// A mistyped database address may still have its password in it.
+/// A mistyped address of a database or mail server may still have its password in it.
 fn shown(name: &str, given: &str) -> String {
-    if name == "database" {
+    if matches!(name, "database" | "smtp-url") {
         "not understood".to_owned()
     } else {
         format!("{given:?}")

@@ -70,6 +70,8 @@ fn every_setting_can_be_given_in_every_place() {
         ("public-url", "https://comments.example"),
         ("rate-limit", "off"),
         ("trusted-proxies", "10.0.0.0/8, ::1"),
+        ("smtp-url", "smtp://ann:secret@mail.example?tls=required"),
+        ("mail-from", "Comments <comments@example.org>"),
         ("log", "afterword_server=debug,warn"),
     ] {
         let variable = format!("AFTERWORD_{}", name.to_uppercase().replace('-', "_"));
@@ -114,6 +116,11 @@ fn a_wrong_value_is_named_where_it_was_given_with_what_is_allowed() {
             &["10.0.0.0/33", "proxy.example", "10.0.0.1;::1"],
             "10.0.0.0/8",
         ),
+        (
+            "mail-from",
+            &["Comments", "a@example.org, b@example.org", "a@localnet"],
+            "Comments <comments@example.org>",
+        ),
         ("log", &["", "loud", "a=b=c"], "debug"),
     ] {
         let variable = format!("AFTERWORD_{}", name.to_uppercase().replace('-', "_"));
@@ -137,13 +144,36 @@ fn a_wrong_value_is_named_where_it_was_given_with_what_is_allowed() {
 }
 
 #[test]
-fn a_wrong_database_is_not_repeated_as_it_may_have_a_password_in_it() {
-    let error = read(&[("database", "mysql://root:secret@host/db")], &[], "").unwrap_err();
+fn a_wrong_database_or_mail_server_is_not_repeated_as_it_may_have_a_password_in_it() {
+    for (name, wrong, allowed) in [
+        ("database", "mysql://root:secret@host/db", "sqlite:PATH"),
+        (
+            "smtp-url",
+            "smtp://ann:secret@",
+            "smtp://USER:PASSWORD@HOST",
+        ),
+        (
+            "smtp-url",
+            "smtp://ann:secret@mail.example?tls=opportunistic",
+            "smtp://USER:PASSWORD@HOST",
+        ),
+    ] {
+        let error = read(&[(name, wrong)], &[], "").unwrap_err();
+        let start = format!("--{name} is not understood: allowed is {allowed}");
+        assert!(error.starts_with(&start), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn the_settings_can_be_logged_without_the_password_of_the_mail_server() {
+    let config = read(&[("smtp-url", "smtps://ann:secret@mail.example")], &[], "").unwrap();
+    let shown = format!("{config:?}");
     assert!(
-        error.starts_with("--database is not understood: allowed is sqlite:PATH"),
-        "{error}"
+        shown.contains("smtps://ann:***@mail.example:465"),
+        "{shown}"
     );
-    assert!(!error.contains("secret"), "{error}");
+    assert!(!shown.contains("secret"), "{shown}");
 }
 
 #[test]
