@@ -37,4 +37,3 @@ pub mod import;
 
 pub mod store;
 pub mod text;
-

@@ -11,14 +11,16 @@ mod samples;
 mod send_error;
 mod server;
 mod templates;
+mod test_letter;
 mod view;
 mod words;
 
-pub use address::{Mailbox, mailbox};
+pub use address::{Mailbox, address, mailbox};
 pub use letter::{Content, Item, Letter, LetterError, Reason};
 pub use lettre::Message;
 pub use mailer::Mailer;
 pub use send_error::SendError;
 pub use server::{SmtpUrl, SmtpUrlError};
 pub use templates::{NAMES as TEMPLATE_NAMES, TemplateError, Templates};
-pub use words::{MailWords, Plural};
+pub use test_letter::test_letter;
+pub use words::{MailWords, Plural, fill};

@@ -70,7 +70,10 @@ enum Outcome {
     /// No mail can be sent now.
     Down(String),
     /// It will never work.
-    Never { failure: String, no_mailbox: bool },
+    Never {
+        failure: String,
+        no_mailbox: bool,
+    },
 }
 
 impl Default for Outbox {
@@ -104,6 +107,12 @@ impl Outbox {
     pub fn set_base(&self, base: String) {
         // The first is the one that was meant.
         let _ = self.base.set(base);
+    }
+
+    /// The host of our links.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        letters::host(self.base())
     }
 
     /// Says that there may be something to send.
@@ -156,13 +165,16 @@ impl Outbox {
     }
 
     async fn deliver(&self, store: &Store, parcel: &Parcel) -> Outcome {
-        let base = self.base.get().map_or("http://localhost", String::as_str);
+        let base = self.base();
         match &parcel.recipient {
             Recipient::Webhook {
                 format,
                 url,
                 secret,
-            } => self.call(parcel, base, (format, url, secret.as_deref())).await,
+            } => {
+                self.call(parcel, base, (format, url, secret.as_deref()))
+                    .await
+            }
             Recipient::Reader { .. } | Recipient::Owner(_) => self.mail(store, parcel, base).await,
         }
     }
@@ -264,7 +276,11 @@ impl Outbox {
                 store.mark_sent(parcel.id).await
             }
             Outcome::Later(failure) | Outcome::Down(failure) if age > MOST_AGE => {
-                tracing::warn!(parcel = parcel.id, failure, "given up: it was tried for too long");
+                tracing::warn!(
+                    parcel = parcel.id,
+                    failure,
+                    "given up: it was tried for too long"
+                );
                 store.give_up(parcel.id, &failure, false).await
             }
             Outcome::Later(failure) => {
@@ -284,6 +300,10 @@ impl Outbox {
                 store.give_up(parcel.id, &failure, no_mailbox).await
             }
         }
+    }
+
+    fn base(&self) -> &str {
+        self.base.get().map_or("http://localhost", String::as_str)
     }
 
     fn lock_pause(&self) -> std::sync::MutexGuard<'_, Pause> {

@@ -22,8 +22,8 @@ use crate::app::Shared;
 use crate::guard::guard_site;
 use crate::handlers::{
     MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, health,
-    mail_pages, page_form, pages, preview, rating, reaction, reports, subscriptions, thread, thread_page, vote,
-    words,
+    mail_pages, page_form, pages, preview, rating, reaction, reports, subscriptions, thread,
+    thread_page, vote, words,
 };
 use crate::rate_limit::{limit_rate, limit_rate_of_reads};
 

@@ -46,7 +46,7 @@ struct Cli {
 enum Task {
     /// Installs what is missing for building; leaves alone what is there.
     Setup {
-        /// Also what only the tests need: Chromium, ChromeDriver, PostgreSQL, Python, Schemathesis, rustfmt, clippy.
+        /// Also what only the tests need: Chromium, ChromeDriver, PostgreSQL, Python with packages, rustfmt, clippy.
         #[arg(long)]
         test: bool,
     },

@@ -46,7 +46,7 @@ pub fn run(project: &Project, scope: Scope, steps: &mut Steps) -> Result<()> {
     if scope == Scope::Tests {
         test_tools::install(project, steps)?;
         python::install_python(project, steps)?;
-        python::install_schemathesis(project, steps)?;
+        python::install_packages(project, steps)?;
     }
     Ok(())
 }

@@ -29,6 +29,7 @@ impl Bench<'_> {
             .env("AFTERWORD_BIN", self.project.server(false))
             .env("AFTERWORD_PG_BIN", &self.tools.pg_bin)
             .env("AFTERWORD_CHROMIUM", &self.tools.chromium)
+            .env("AFTERWORD_PYTHON", python::interpreter(self.project))
             .env("AFTERWORD_SCHEMATHESIS", python::schemathesis(self.project))
             .env("CHROMEDRIVER", &self.tools.chromedriver)
             // Seconds; the runner's own 5 and 20 are short for a machine that does other things as well.

@@ -93,11 +93,16 @@ async fn test(config: &Config, email: &str) -> Result<(), CommandError> {
         return Err(failed(needed.to_owned()));
     };
     let base = config.public_url.as_ref().map(ToString::to_string);
-    let from = sender_of(config.mail_from.clone(), base.as_deref().unwrap_or_default());
+    let from = sender_of(
+        config.mail_from.clone(),
+        base.as_deref().unwrap_or_default(),
+    );
     let letter = test_letter(email, &from).map_err(|error| failed(error.to_string()))?;
     let sent = Mailer::new(server).send(&letter).await;
     sent.map_err(|error| failed(error.to_string()))?;
-    say(format_args!("the mail server has taken a mail from {from} to {email}"));
+    say(format_args!(
+        "the mail server has taken a mail from {from} to {email}"
+    ));
     Ok(())
 }
 

@@ -16,7 +16,8 @@ use crate::store::Store;
 pub async fn serve(config: &Config) -> Result<(), CommandError> {
     let store = Store::open(&config.database).await?;
     tracing::info!(database = %config.database, "opened the database");
-    if config.smtp_url.is_some() && config.public_url.is_none() && !config.listen.ip().is_loopback() {
+    if config.smtp_url.is_some() && config.public_url.is_none() && !config.listen.ip().is_loopback()
+    {
         return Err(CommandError::Failed(
             "mails have links in them: set public-url to where readers reach this server, such as \
              https://comments.example.org"

@@ -110,7 +110,9 @@ async fn run(
                 .await?;
             vec![set(store, &key, change).await?]
         }
-        SiteCommand::Set { key, change } => vec![set(store, &key, change.read(private_webhooks)?).await?],
+        SiteCommand::Set { key, change } => {
+            vec![set(store, &key, change.read(private_webhooks)?).await?]
+        }
         SiteCommand::Words { key, langs } => {
             let site = find(store, &key).await?;
             return Ok(vec![print_words(store, &site, &langs).await?]);

@@ -11,6 +11,7 @@ use url::Url;
 use super::target::ThreadAt;
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::mail::address;
 use crate::origin::Origin;
 use crate::store::{CheckedSubscription, CheckedText, Notify, Page, TokenHash};
 use crate::text::{is_invisible, render_markdown, shows_nothing};
@@ -129,7 +130,7 @@ pub fn subscription(
     network: Vec<u8>,
 ) -> Checked<CheckedSubscription> {
     Ok(CheckedSubscription {
-        email: email(new.email.trim(), "email")?,
+        email: mailable(new.email.trim(), "email")?,
         kind: new.kind,
         comment: new.comment.clone(),
         cadence: new.cadence,
@@ -145,8 +146,8 @@ pub fn notify(
     email: Option<&String>,
     network: Vec<u8>,
 ) -> Checked<Option<Notify>> {
-    if new.notify && email.is_none() {
-        return Err(wrong(ProblemCode::EmailInvalid, "author.email"));
+    if new.notify {
+        mailable(email.map_or("", String::as_str), "author.email")?;
     }
     Ok(new.notify.then(|| Notify {
         lang: lang(new.lang.as_deref()),
@@ -194,6 +195,14 @@ fn email(typed: &str, field: &str) -> Checked<String> {
         return Err(wrong(ProblemCode::EmailInvalid, field));
     }
     Ok(typed.to_owned())
+}
+
+/// Says no to what no mail can be sent to.
+fn mailable(typed: &str, field: &str) -> Checked<String> {
+    match address(typed) {
+        Some(_) => email(typed, field),
+        None => Err(wrong(ProblemCode::EmailInvalid, field)),
+    }
 }
 
 fn website(typed: &str) -> Checked<String> {

@@ -43,7 +43,13 @@ pub async fn find_mail_page(
 ) -> Result<Response, ApiError> {
     let lang = language(&headers);
     let Some(Opened { link, address }) = open(&app, &what, &token).await? else {
-        return Ok(show(&app, None, &lang, StatusCode::NOT_FOUND, MailContent::Invalid));
+        return Ok(show(
+            &app,
+            None,
+            &lang,
+            StatusCode::NOT_FOUND,
+            MailContent::Invalid,
+        ));
     };
     let Some(address) = address else {
         return Ok(gone(&app, &link, &what, &lang));
@@ -55,7 +61,13 @@ pub async fn find_mail_page(
         ("confirm", Link::Confirm(_, until)) if address.is_confirmed => {
             // The link has done what it is for; it is as good as the other as long as it lasts.
             if app.clock.now() > until {
-                return Ok(show(&app, here, &lang, StatusCode::GONE, MailContent::Expired));
+                return Ok(show(
+                    &app,
+                    here,
+                    &lang,
+                    StatusCode::GONE,
+                    MailContent::Expired,
+                ));
             }
             list(&app, &address, Some(Done::Confirmed)).await?
         }
@@ -76,7 +88,8 @@ pub async fn find_mail_page(
         }
         _ => {
             let done = (query.done.as_deref() == Some("saved")).then_some(Done::Saved);
-            let done = done.or((query.done.as_deref() == Some("confirmed")).then_some(Done::Confirmed));
+            let done =
+                done.or((query.done.as_deref() == Some("confirmed")).then_some(Done::Confirmed));
             list(&app, &address, done).await?
         }
     })
@@ -91,7 +104,13 @@ pub async fn answer_mail_page(
 ) -> Result<Response, ApiError> {
     let lang = language(&headers);
     let Some(Opened { link, address }) = open(&app, &what, &token).await? else {
-        return Ok(show(&app, None, &lang, StatusCode::NOT_FOUND, MailContent::Invalid));
+        return Ok(show(
+            &app,
+            None,
+            &lang,
+            StatusCode::NOT_FOUND,
+            MailContent::Invalid,
+        ));
     };
     let Some(address) = address else {
         return Ok(gone(&app, &link, &what, &lang));
@@ -102,7 +121,13 @@ pub async fn answer_mail_page(
     Ok(match (&*what, link) {
         ("confirm", Link::Confirm(_, until)) => {
             if app.clock.now() > until {
-                return Ok(show(&app, here, &lang, StatusCode::GONE, MailContent::Expired));
+                return Ok(show(
+                    &app,
+                    here,
+                    &lang,
+                    StatusCode::GONE,
+                    MailContent::Expired,
+                ));
             }
             app.store.confirm_address(&address, app.clock.now()).await?;
             see_other(format!("{manage}?done=confirmed"))
@@ -115,7 +140,13 @@ pub async fn answer_mail_page(
             app.store
                 .set_address_subscription(&address, which, None)
                 .await?;
-            show(&app, here, &lang, ok, MailContent::Unsubscribed(Some(&manage)))
+            show(
+                &app,
+                here,
+                &lang,
+                ok,
+                MailContent::Unsubscribed(Some(&manage)),
+            )
         }
         _ => {
             for wish in app.store.list_address_subscriptions(&address).await? {
@@ -188,12 +219,14 @@ fn show(
     status: StatusCode,
     content: MailContent<'_>,
 ) -> Response {
-    let lang = address.and_then(|address| address.lang.as_deref()).unwrap_or(lang);
+    let lang = address
+        .and_then(|address| address.lang.as_deref())
+        .unwrap_or(lang);
     let page = MailPage {
         words: MailWords::of(lang),
         site: address
             .and_then(|address| site_name(&address.site))
-            .unwrap_or("Afterword"),
+            .unwrap_or_else(|| app.outbox.host()),
         stylesheet: app.assets.find_hashed("page.css"),
         content,
     };

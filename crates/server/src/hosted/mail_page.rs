@@ -157,8 +157,16 @@ fn subscriptions(words: &MailWords, all: &Subscriptions<'_>) -> String {
 fn row(words: &MailWords, wish: &AddressSubscription) -> String {
     let name = field_name(wish.reference);
     let choices = [
-        ("instant", &words.cadence_instant, wish.cadence == Cadence::Instant),
-        ("daily", &words.cadence_daily, wish.cadence == Cadence::Daily),
+        (
+            "instant",
+            &words.cadence_instant,
+            wish.cadence == Cadence::Instant,
+        ),
+        (
+            "daily",
+            &words.cadence_daily,
+            wish.cadence == Cadence::Daily,
+        ),
         ("end", &words.remove, false),
     ];
     let choices = choices.map(|(value, label, chosen)| {

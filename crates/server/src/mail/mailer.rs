@@ -15,9 +15,9 @@ use super::send_error::{SendError, Step};
 use super::server::{SmtpUrl, Tls};
 
 /// How long the server may take for one answer.
-const TIMEOUT: Duration = Duration::from_secs(30);
-/// How long for a whole letter, which many servers examine before they answer.
-const TEXT_TIMEOUT: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many times that for a whole letter, which many servers examine before they answer.
+const FOR_A_LETTER: u32 = 4;
 /// How long an unused connection is kept; servers close theirs after some minutes.
 const MAX_IDLE: Duration = Duration::from_secs(60);
 /// How many letters one connection carries; many servers take no more than 100.
@@ -29,6 +29,7 @@ const MAX_KEPT: usize = 2;
 #[derive(Debug)]
 pub struct Mailer {
     server: SmtpUrl,
+    patience: Duration,
     hello: ClientId,
     kept: Mutex<Vec<Connection>>,
 }
@@ -49,8 +50,15 @@ impl Mailer {
     /// A mailer for this server; it connects when there is something to send.
     #[must_use]
     pub fn new(server: &SmtpUrl) -> Self {
+        Self::with_patience(server, PATIENCE)
+    }
+
+    /// The same, for a server that has less time or more for an answer.
+    #[must_use]
+    pub fn with_patience(server: &SmtpUrl, patience: Duration) -> Self {
         Self {
             server: server.clone(),
+            patience,
             hello: ClientId::default(),
             kept: Mutex::new(Vec::new()),
         }
@@ -63,7 +71,7 @@ impl Mailer {
     /// See [`SendError`], which tells what is to be done.
     pub async fn send(&self, letter: &Message) -> Result<(), SendError> {
         let mut connection = self.connection().await?;
-        if let Err(error) = deliver(&mut connection.smtp, letter).await {
+        if let Err(error) = deliver(&mut connection.smtp, letter, self.patience).await {
             close(connection).await;
             return Err(error);
         }
@@ -104,7 +112,7 @@ impl Mailer {
                 return self.open().await;
             };
             let fresh = connection.since.elapsed() < MAX_IDLE;
-            let alive = tokio::time::timeout(TIMEOUT, connection.smtp.test_connected());
+            let alive = tokio::time::timeout(self.patience, connection.smtp.test_connected());
             if fresh && alive.await.unwrap_or(false) {
                 return Ok(connection);
             }
@@ -126,12 +134,12 @@ impl Mailer {
         let address = (host.as_str(), *port);
         let connecting = AsyncSmtpConnection::connect_tokio1(
             address,
-            Some(TIMEOUT),
+            Some(self.patience),
             &self.hello,
             implicit,
             None,
         );
-        let mut smtp = within(TIMEOUT, Step::Connect, connecting).await?;
+        let mut smtp = within(self.patience, Step::Connect, connecting).await?;
         let upgrades = match tls {
             Tls::Required => true,
             Tls::Opportunistic => smtp.can_starttls(),
@@ -139,13 +147,13 @@ impl Mailer {
         };
         if upgrades {
             let upgrading = smtp.starttls(encrypted()?, &self.hello);
-            within(TIMEOUT, Step::Connect, upgrading).await?;
+            within(self.patience, Step::Connect, upgrading).await?;
         }
         if let Some(login) = login {
             let credentials = Credentials::new(login.user.clone(), login.password.clone());
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
             let asking = smtp.auth(&mechanisms, &credentials);
-            within(TIMEOUT, Step::Connect, asking).await?;
+            within(self.patience, Step::Connect, asking).await?;
         }
         Ok(Connection {
             smtp,
@@ -156,7 +164,11 @@ impl Mailer {
 }
 
 /// Goes through the commands for one letter.
-async fn deliver(smtp: &mut AsyncSmtpConnection, letter: &Message) -> Result<(), SendError> {
+async fn deliver(
+    smtp: &mut AsyncSmtpConnection,
+    letter: &Message,
+    patience: Duration,
+) -> Result<(), SendError> {
     let text = letter.formatted();
     let envelope = letter.envelope();
     let ascii = envelope.from().into_iter().chain(envelope.to());
@@ -177,13 +189,13 @@ async fn deliver(smtp: &mut AsyncSmtpConnection, letter: &Message) -> Result<(),
         parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
     let sender = Mail::new(envelope.from().cloned(), parameters);
-    within(TIMEOUT, Step::Sender, smtp.command(sender)).await?;
+    within(patience, Step::Sender, smtp.command(sender)).await?;
     for recipient in envelope.to() {
         let recipient = Rcpt::new(recipient.clone(), Vec::new());
-        within(TIMEOUT, Step::Recipient, smtp.command(recipient)).await?;
+        within(patience, Step::Recipient, smtp.command(recipient)).await?;
     }
-    within(TIMEOUT, Step::Text, smtp.command(Data)).await?;
-    within(TEXT_TIMEOUT, Step::Text, smtp.message(&text)).await?;
+    within(patience, Step::Text, smtp.command(Data)).await?;
+    within(patience * FOR_A_LETTER, Step::Text, smtp.message(&text)).await?;
     Ok(())
 }
 

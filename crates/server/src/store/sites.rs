@@ -4,7 +4,9 @@ use afterword_protocol::Policy;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Executor, FromRow, Row};
 
-use super::{Hold, Millis, Rules, Site, SiteChange, Store, StoreError, VoteRule, notices, versions, words};
+use super::{
+    Hold, Millis, Rules, Site, SiteChange, Store, StoreError, VoteRule, notices, versions, words,
+};
 
 macro_rules! site_columns {
     () => {

@@ -15,7 +15,7 @@ static DOCUMENT: LazyLock<Value> =
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Validator>>> = LazyLock::new(Mutex::default);
 
 /// Addresses that are for browsers, not for programs.
-const UNDESCRIBED: [&str; 4] = ["/embed", "/count.js", "/t/", "/demo"];
+const UNDESCRIBED: [&str; 5] = ["/embed", "/count.js", "/t/", "/demo", "/mail/"];
 
 /// Fails unless the answer is one that the description foresees.
 #[track_caller]
@@ -122,6 +122,7 @@ fn every_operation_is_named_after_its_handler_and_described() {
             "create_report",
             "create_subscription",
             "delete_comment",
+            "end_subscription",
             "find_change",
             "find_comment",
             "find_description",
@@ -132,6 +133,7 @@ fn every_operation_is_named_after_its_handler_and_described() {
             "list_comments",
             "list_counts",
             "list_events",
+            "list_subscriptions",
             "put_rating",
             "put_reaction",
             "put_vote",

@@ -1,5 +1,5 @@
-//! Python, and the tool that comes from its package index: Schemathesis, which makes up requests from the API's
-//! description.
+//! Python, and what comes from its package index: Schemathesis, which makes up requests from the API's description, and
+//! aiosmtpd, a mail server that tests can have misbehave.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,7 +14,12 @@ use crate::step::{Outcome, Steps};
 /// What Schemathesis asks for: 3.11.
 const OLDEST_MINOR: u32 = 11;
 /// Every package with its version, from the repository's root.
-const REQUIREMENTS: &str = "crates/server/tests/fuzz/requirements.txt";
+const REQUIREMENTS: &str = "crates/server/tests/support/requirements.txt";
+
+/// Where the interpreter is that has the packages, once they are installed.
+pub fn interpreter(project: &Project) -> PathBuf {
+    environment(project).join("bin/python")
+}
 
 /// Where the program is, once it is installed.
 pub fn schemathesis(project: &Project) -> PathBuf {
@@ -55,9 +60,9 @@ pub fn install_python(project: &Project, steps: &mut Steps) -> Result<()> {
 /// # Errors
 ///
 /// If it is not there yet and pip fails.
-pub fn install_schemathesis(project: &Project, steps: &mut Steps) -> Result<()> {
+pub fn install_packages(project: &Project, steps: &mut Steps) -> Result<()> {
     let mend = "check the connection to the Python package index, then call it again.";
-    steps.run("Schemathesis", mend, || {
+    steps.run("Python packages", mend, || {
         if is_installed(project)? {
             return Ok(Outcome::Skipped("already there"));
         }
@@ -66,7 +71,7 @@ pub fn install_schemathesis(project: &Project, steps: &mut Steps) -> Result<()> 
         // What an interrupted call left behind is cleared away.
         venv.args(["-m", "venv", "--clear"]).arg(&environment);
         run_with_progress(&mut venv)?;
-        let mut pip = project.command(environment.join("bin/python"));
+        let mut pip = project.command(interpreter(project));
         // Wheels only: a package that has to be built runs code of its own, and needs a compiler.
         pip.args(["-m", "pip", "install", "--only-binary", ":all:"]);
         pip.args(["--disable-pip-version-check", "--requirement", REQUIREMENTS]);
@@ -78,7 +83,7 @@ pub fn install_schemathesis(project: &Project, steps: &mut Steps) -> Result<()> 
 }
 
 fn environment(project: &Project) -> PathBuf {
-    project.tools().join("schemathesis")
+    project.tools().join("python")
 }
 
 /// The requirements as they were when all of them had been installed.
@@ -114,11 +119,13 @@ mod tests {
 
     #[test]
     fn every_requirement_names_one_version() {
-        let requirements = include_str!("../../../server/tests/fuzz/requirements.txt");
+        let requirements = include_str!("../../../server/tests/support/requirements.txt");
         let packages = requirements.lines().filter(|line| !line.starts_with('#'));
         for package in packages {
             assert_eq!(package.split("==").count(), 2, "{package}");
         }
-        assert!(requirements.contains("\nschemathesis=="));
+        for used in ["schemathesis", "aiosmtpd"] {
+            assert!(requirements.contains(&format!("\n{used}==")), "{used}");
+        }
     }
 }

@@ -143,6 +143,13 @@ pub const CHECKS: &[Check] = &[
         run: |bench| live(bench, &["test", "--workspace", "--test", "fuzz"]),
     },
     Check {
+        name: "mail",
+        about: "mails arrive, once, whatever the mail server does, and nobody is bombed",
+        needs: Needs::Build,
+        mend: "",
+        run: |bench| live(bench, &["test", "--workspace", "--test", "mail"]),
+    },
+    Check {
         name: "wasm",
         about: "component tests in headless Chromium",
         needs: Needs::Nothing,

@@ -69,7 +69,8 @@ impl NoticeArgs {
             format: call.format.to_string(),
             url: call.url,
             // Chats know their callers by the address.
-            secret: (call.format == Format::Standard).then(|| WebhookSecret::generate().to_string()),
+            secret: (call.format == Format::Standard)
+                .then(|| WebhookSecret::generate().to_string()),
         });
         Ok(Notices {
             owner_mail: self.owner_mail.map(|mails| mails.0),
@@ -84,12 +85,13 @@ fn read_templates(folder: PathBuf) -> Result<BTreeMap<String, String>, CommandEr
     if folder.as_os_str().is_empty() {
         return Ok(sources);
     }
-    let failed = |error: std::io::Error| {
-        CommandError::Failed(format!("{}: {error}", folder.display()))
-    };
+    let failed =
+        |error: std::io::Error| CommandError::Failed(format!("{}: {error}", folder.display()));
     for entry in fs::read_dir(&folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_default();
         // What editors and systems leave lying about.
         if name.starts_with('.') || name.ends_with('~') {
