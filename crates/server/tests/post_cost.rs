@@ -1,5 +1,5 @@
-//! What a post and a page cost: as many statements in a thread of 100,000 comments as in one of a few,
-//! each along an index, on SQLite and PostgreSQL.
+//! What a post and a page cost: as many statements in a thread of 100,000 comments, or of 10,000 who are told of each, as
+//! in one of a few, each along an index, on SQLite and PostgreSQL.
 //!
 //! One test alone in its program, since it listens to every statement there is.
 
@@ -21,6 +21,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 const START: i64 = 1_700_000_000_000;
 const COMMENTS: u32 = 100_000;
+const FOLLOWERS: u32 = 10_000;
 
 /// A statement as sqlx logs it when it is done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,9 +85,22 @@ impl World {
         let store = Store::open(&url.parse()?).await?;
         let site = store.add_site("blog", Vec::new(), START).await?;
         let world = Self { store, site, url };
-        for thread in ["long", "short"] {
+        for thread in ["long", "short", "followed"] {
             world.post(thread, None, thread).await?;
         }
+        while world.store.spread_news(START).await? {}
+        world
+            .sql(&format!(
+                "INSERT INTO addresses (site_id, email, email_key, state, created_at) \
+                 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {FOLLOWERS}) \
+                 SELECT c.site_id, 'r' || i || '@a.example', 'r' || i || '@a.example', 'confirmed', \
+                 c.created_at FROM n, comments c WHERE c.source = 'followed'; \
+                 INSERT INTO subscriptions \
+                 (site_id, address_id, thread_id, kind, target, cadence, reader, created_at) \
+                 SELECT a.site_id, a.id, c.thread_id, 'thread', CAST(c.thread_id AS TEXT), 'instant', \
+                 c.post_key, c.created_at FROM addresses a, comments c WHERE c.source = 'followed'"
+            ))
+            .await?;
         // Every second comment of the long thread answers its first.
         world
             .sql(&format!(
@@ -199,7 +213,7 @@ async fn a_post_and_a_page_of_a_long_thread_cost_what_those_of_a_short_thread_co
         };
         for replies in [false, true] {
             let mut cost = Vec::new();
-            for thread in ["short", "long"] {
+            for thread in ["short", "long", "followed"] {
                 // Asking again with the first key names the first comment.
                 let first = first(thread).await?;
                 let parent = replies.then_some(&first);
@@ -211,9 +225,23 @@ async fn a_post_and_a_page_of_a_long_thread_cost_what_those_of_a_short_thread_co
             ensure!(cost[0].len() > 5, "nothing was heard: {cost:#?}");
             // The same statements, which give and change as many rows.
             assert_eq!(cost[0], cost[1]);
+            assert_eq!(cost[0], cost[2]);
             for statement in &cost[1] {
                 check_plan(&world, &statement.text).await?;
             }
+        }
+        // Who wants to know is found out afterwards, by as many statements for 10,000 as for none.
+        let mut told = Vec::new();
+        statements.take();
+        while world.store.spread_news(START).await? {
+            told.push(statements.take());
+        }
+        let counts: Vec<_> = told.iter().map(Vec::len).collect();
+        assert_eq!(counts, [counts[0]; 6], "{told:#?}");
+        let rows = told.iter().flatten().map(|statement| statement.rows);
+        ensure!(rows.max() == Some(FOLLOWERS.into()), "{told:#?}");
+        for statement in told.iter().flatten() {
+            check_plan(&world, &statement.text).await?;
         }
         // A retry whose answer is forgotten finds its comment along an index, too.
         let posted = world.post("long", None, "long").await?;
@@ -244,8 +272,12 @@ async fn a_post_and_a_page_of_a_long_thread_cost_what_those_of_a_short_thread_co
                 check_plan(&world, &statement.text).await?;
             }
         }
-        let [short, long] = [time(&world, "short").await?, time(&world, "long").await?];
-        println!("{}: {short:?} short, {long:?} long", &world.url[..6]);
+        let short = time(&world, "short").await?;
+        let (long, followed) = (time(&world, "long").await?, time(&world, "followed").await?);
+        let begun = Instant::now();
+        while world.store.spread_news(START).await? {}
+        let spread = begun.elapsed();
+        println!("{}: {short:?} short, {long:?} long, {followed:?} followed; {spread:?} to tell of all", &world.url[..6]);
     }
     Ok(())
 }
@@ -268,6 +300,12 @@ async fn check_plan(world: &World, statement: &str) -> anyhow::Result<()> {
             "SCAN c",
             "SCAN events",
             "SCAN threads",
+            "SCAN s",
+            "SCAN subscriptions",
+            "SCAN addresses",
+            "SCAN outbox",
+            "SCAN announcements",
+            "Seq Scan on announcements",
             "Seq Scan on comments",
             "Seq Scan on events",
         ] {
