@@ -113,6 +113,8 @@ impl World {
                  INSERT INTO events (site_id, thread_id, comment_id, kind, created_at) \
                  SELECT site_id, thread_id, id, 'created', created_at FROM comments \
                  WHERE source = 'x'; \
+                 INSERT INTO announcements (comment_id, what, site_id, created_at, done) \
+                 SELECT id, 'new', site_id, created_at, 1 FROM comments WHERE source = 'x'; \
                  ANALYZE"
             ))
             .await?;
@@ -277,7 +279,10 @@ async fn a_post_and_a_page_of_a_long_thread_cost_what_those_of_a_short_thread_co
         let begun = Instant::now();
         while world.store.spread_news(START).await? {}
         let spread = begun.elapsed();
-        println!("{}: {short:?} short, {long:?} long, {followed:?} followed; {spread:?} to tell of all", &world.url[..6]);
+        println!(
+            "{}: {short:?} short, {long:?} long, {followed:?} followed; {spread:?} to tell of all",
+            &world.url[..6]
+        );
     }
     Ok(())
 }
@@ -309,7 +314,9 @@ async fn check_plan(world: &World, statement: &str) -> anyhow::Result<()> {
             "Seq Scan on comments",
             "Seq Scan on events",
         ] {
-            let is_walk = line.contains(walk) && !line.contains("SCAN CONSTANT");
+            // An index of what waits is walked from its beginning.
+            let is_short = ["SCAN CONSTANT", "announcements_waiting"];
+            let is_walk = line.contains(walk) && !is_short.iter().any(|short| line.contains(short));
             ensure!(!is_walk, "{statement}\n{plan:#?}");
         }
     }

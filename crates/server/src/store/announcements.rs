@@ -28,7 +28,7 @@ pub enum News {
 const SPREAD: &str = "INSERT INTO outbox \
     (site_id, what, recipient, address_id, comment_id, kind, target, digest, due_at, created_at) \
     SELECT $1, 'new', 'address:' || CAST(address_id AS TEXT), address_id, $2, kind, target, digest, \
-        CASE WHEN digest = 1 THEN $10 ELSE $9 END, $9 \
+        CASE WHEN digest = 1 THEN CAST($10 AS BIGINT) ELSE CAST($9 AS BIGINT) END, CAST($9 AS BIGINT) \
     FROM ( \
         SELECT w.address_id, w.kind, w.target, w.digest, ROW_NUMBER() OVER ( \
             PARTITION BY w.address_id ORDER BY w.digest, w.weight, w.id \
