@@ -92,6 +92,11 @@ const FORBIDDEN: &[(&str, &[&str], &[&str])] = &[
         &["axum", "store", "sqlx", "handlers"],
         &[],
     ),
+    (
+        "crates/server/src/webhook",
+        &["axum", "store", "sqlx", "handlers"],
+        &[],
+    ),
 ];
 
 #[test]
@@ -171,6 +176,18 @@ fn requests_go_router_handlers_store_and_never_back() {
             assert!(
                 used == "import",
                 "{file}: the importer may not use `crate::{used}`"
+            );
+        }
+    }
+}
+
+#[test]
+fn webhooks_use_nothing_else_of_the_server() {
+    for Source { file, code, .. } in sources("crates/server/src/webhook") {
+        for used in crate_uses(&code) {
+            assert!(
+                used == "webhook",
+                "{file}: webhooks may not use `crate::{used}`"
             );
         }
     }

@@ -37,3 +37,4 @@ pub mod import;
 
 pub mod store;
 pub mod text;
+pub mod webhook;
