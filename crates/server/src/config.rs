@@ -33,6 +33,8 @@ pub struct Config {
     pub smtp_url: Option<SmtpUrl>,
     /// Whom mails come from, if that is not `comments@` the host of `public_url`.
     pub mail_from: Option<Mailbox>,
+    /// Whether webhooks may go to private networks and this machine.
+    pub private_webhooks: bool,
     /// What is logged to standard error, in the language of `tracing`.
     pub log: String,
 }
@@ -49,13 +51,13 @@ pub struct Setting {
 
 /// All settings there are.
 pub const SETTINGS: [Setting; 8] = [
+pub const SETTINGS: [Setting; 7] = [
     LISTEN,
     DATABASE,
     PUBLIC_URL,
     RATE_LIMIT,
     TRUSTED_PROXIES,
-    SMTP_URL,
-    MAIL_FROM,
+    MAIL_FROM, PRIVATE_WEBHOOKS, SMTP_URL,
     LOG,
 ];
 
@@ -93,6 +95,10 @@ const MAIL_FROM: Setting = Setting {
     name: "mail-from",
     default: "",
     allowed: "a mail address, or one with a name, such as Comments <comments@example.org>",
+const PRIVATE_WEBHOOKS: Setting = Setting {
+    name: "private-webhooks",
+    default: "off",
+    allowed: "on or off",
 };
 const LOG: Setting = Setting {
     name: "log",
@@ -115,6 +121,7 @@ impl Config {
             trusted_proxies: sources.read(&TRUSTED_PROXIES, value::networks)?,
             smtp_url: sources.read(&SMTP_URL, value::optional(|given| given.parse().ok()))?,
             mail_from: sources.read(&MAIL_FROM, value::optional(mailbox))?,
+            private_webhooks: sources.read(&PRIVATE_WEBHOOKS, value::switch)?,
             log: sources.read(&LOG, value::log_filter)?,
         })
     }

@@ -46,6 +46,9 @@ pub struct ServerFlags {
     /// Whom mails come from [default: comments@ and the host of --public-url].
     #[arg(long, value_name = "MAILBOX")]
     mail_from: Option<String>,
+    /// Lets webhooks go to private networks and this machine, also by http [default: off].
+    #[arg(long, value_name = "on|off")]
+    private_webhooks: Option<String>,
 }
 
 /// Reads the settings these flags are part of.
@@ -66,6 +69,7 @@ pub fn read_settings(
         ("trusted-proxies", server.trusted_proxies),
         ("smtp-url", server.smtp_url),
         ("mail-from", server.mail_from),
+        ("private-webhooks", server.private_webhooks),
         ("log", common.log),
     ];
     let given: Given = flags

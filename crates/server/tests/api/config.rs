@@ -72,6 +72,7 @@ fn every_setting_can_be_given_in_every_place() {
         ("trusted-proxies", "10.0.0.0/8, ::1"),
         ("smtp-url", "smtp://ann:secret@mail.example?tls=required"),
         ("mail-from", "Comments <comments@example.org>"),
+        ("private-webhooks", "on"),
         ("log", "afterword_server=debug,warn"),
     ] {
         let variable = format!("AFTERWORD_{}", name.to_uppercase().replace('-', "_"));
@@ -111,6 +112,7 @@ fn a_wrong_value_is_named_where_it_was_given_with_what_is_allowed() {
             "without path",
         ),
         ("rate-limit", &["", "yes", "ON", "1"], "on or off"),
+        ("private-webhooks", &["", "yes", "ON", "1"], "on or off"),
         (
             "trusted-proxies",
             &["10.0.0.0/33", "proxy.example", "10.0.0.1;::1"],
