@@ -50,14 +50,15 @@ pub struct Setting {
 }
 
 /// All settings there are.
-pub const SETTINGS: [Setting; 8] = [
-pub const SETTINGS: [Setting; 7] = [
+pub const SETTINGS: [Setting; 9] = [
     LISTEN,
     DATABASE,
     PUBLIC_URL,
     RATE_LIMIT,
     TRUSTED_PROXIES,
-    MAIL_FROM, PRIVATE_WEBHOOKS, SMTP_URL,
+    SMTP_URL,
+    MAIL_FROM,
+    PRIVATE_WEBHOOKS,
     LOG,
 ];
 
@@ -95,6 +96,7 @@ const MAIL_FROM: Setting = Setting {
     name: "mail-from",
     default: "",
     allowed: "a mail address, or one with a name, such as Comments <comments@example.org>",
+};
 const PRIVATE_WEBHOOKS: Setting = Setting {
     name: "private-webhooks",
     default: "off",
