@@ -1,5 +1,7 @@
 //! One letter: what it is about, and the message it becomes.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{MultiPart, SinglePart};
@@ -12,6 +14,8 @@ use super::words::MailWords;
 
 /// How many earlier letters a letter names, besides the first.
 const MOST_REFERENCES: usize = 20;
+/// How much text one encoded word has, so that its line has at most 76 characters.
+const MOST_ENCODED_BYTES: usize = 39;
 
 /// What is to be said to one address.
 #[derive(Clone, Debug)]
@@ -131,11 +135,12 @@ impl Letter<'_> {
         let mut message = Message::builder()
             .from(from.clone())
             .to(Mailbox::new(None, to))
-            .subject(view.subject.as_str())
             .date_now();
-        for (name, value) in self.headers(words) {
+        let subject = ("Subject", encoded(&view.subject));
+        for (name, value) in [subject].into_iter().chain(self.headers(words)) {
             let name = HeaderName::new_from_ascii_str(name);
-            // Encoding would take long addresses apart. What is in these is checked: visible ASCII.
+            // The library takes long addresses apart, and leaves alone what only looks encoded. These are
+            // visible ASCII.
             let header = HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value);
             message = message.raw_header(header);
         }
@@ -185,6 +190,23 @@ impl Content {
             Self::Owner { .. } => "owner",
         }
     }
+}
+
+/// A subject as it is sent (RFC 2047). What only looks encoded is encoded as well, since it would be decoded.
+fn encoded(subject: &str) -> String {
+    if subject.is_ascii() && !subject.contains("=?") {
+        return subject.to_owned();
+    }
+    let mut chunks = vec![String::new()];
+    for c in subject.chars() {
+        match chunks.last_mut() {
+            Some(chunk) if chunk.len() + c.len_utf8() <= MOST_ENCODED_BYTES => chunk.push(c),
+            _ => chunks.push(c.to_string()),
+        }
+    }
+    let encoded = chunks.iter().map(|chunk| BASE64_STANDARD.encode(chunk));
+    let words: Vec<_> = encoded.map(|text| format!("=?utf-8?b?{text}?=")).collect();
+    words.join("\r\n ")
 }
 
 /// The name of a letter as headers have it.
@@ -281,6 +303,15 @@ mod tests {
         let from = mailbox("comments@example.org").unwrap();
         let made = letter.message(&Templates::built_in(), &from);
         assert!(matches!(made, Err(LetterError::Address)));
+    }
+
+    #[test]
+    fn a_subject_is_encoded_unless_it_is_plain() {
+        assert_eq!(encoded("Ann answered you"), "Ann answered you");
+        assert_eq!(encoded("=?x"), "=?utf-8?b?PT94?=");
+        let long = encoded(&"שלום ".repeat(20));
+        let lines: Vec<_> = long.split("\r\n ").collect();
+        assert!(lines.len() > 3 && lines.iter().all(|line| line.len() <= 67));
     }
 
     #[test]

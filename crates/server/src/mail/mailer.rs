@@ -4,11 +4,11 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 use lettre::Message;
+use lettre::transport::smtp;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use lettre::transport::smtp::{self};
 use tokio::sync::Mutex;
 
 use super::send_error::{SendError, Step};
@@ -171,10 +171,8 @@ async fn deliver(
 ) -> Result<(), SendError> {
     let text = letter.formatted();
     let envelope = letter.envelope();
-    let ascii = envelope.from().into_iter().chain(envelope.to());
-    let ascii = ascii.fold(true, |so_far, address| {
-        so_far && AsRef::<str>::as_ref(address).is_ascii()
-    });
+    let mut addresses = envelope.from().into_iter().chain(envelope.to());
+    let ascii = addresses.all(|address| AsRef::<str>::as_ref(address).is_ascii());
     let mut parameters = Vec::new();
     if !ascii {
         if !smtp.server_info().supports_feature(Extension::SmtpUtfEight) {
