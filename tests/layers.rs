@@ -95,6 +95,9 @@ const FORBIDDEN: &[(&str, &[&str], &[&str])] = &[
     (
         "crates/server/src/webhook",
         &["axum", "store", "sqlx", "handlers"],
+        &[],
+    ),
+    (
         "crates/server/src/mail",
         &["axum", "store", "sqlx", "handlers", "outbox", "router"],
         &[],

@@ -246,12 +246,13 @@ fn shown(url: &str) -> String {
 /// How many letters Python has read, and what is wrong with them.
 fn parsed(cases: &[Value]) -> (usize, Vec<String>) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/parse.py");
-    let mut python = Command::new("python3")
+    let python = std::env::var_os("AFTERWORD_PYTHON").unwrap_or_else(|| "python3".into());
+    let mut python = Command::new(python)
         .args(["-B", script])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("python3 reads the letters; `cargo xtask test` installs it first");
+        .expect("Python reads the letters; `cargo xtask test` installs it first");
     let mut stdin = python.stdin.take().unwrap();
     stdin
         .write_all(serde_json::to_string(cases).unwrap().as_bytes())
