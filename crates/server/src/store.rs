@@ -15,6 +15,7 @@ mod cursor;
 mod database;
 mod edits;
 mod events;
+mod feeds;
 mod idempotency;
 mod import;
 mod import_comments;
@@ -56,6 +57,7 @@ use afterword_protocol::{
 pub use addresses::{Address, AddressSubscription, CONFIRMABLE_MILLIS, email_key};
 pub use announcements::News;
 pub use database::Store;
+pub use feeds::{FEED_LIMIT, FeedArticle, FeedComment};
 pub use notices::Webhook;
 pub use outbox::{Contents, DeadLetter, NewsItem, Parcel, Recipient};
 pub use review::{Reviewed, UnderReview, Verdict};

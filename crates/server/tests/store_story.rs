@@ -19,6 +19,8 @@ mod counts;
 mod crowd;
 #[path = "store_story/events.rs"]
 mod events;
+#[path = "store_story/feeds.rs"]
+mod feeds;
 #[path = "store_story/idempotency.rs"]
 mod idempotency;
 #[path = "store_story/import.rs"]

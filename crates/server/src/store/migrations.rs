@@ -8,7 +8,7 @@ use super::StoreError;
 use super::database::Engine;
 
 /// All migrations in order; the first makes version 1.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_roles_and_pictures.sql"),
     include_str!("../../migrations/0003_events.sql"),
@@ -18,6 +18,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/0007_rules.sql"),
     include_str!("../../migrations/0008_posts_with_a_key.sql"),
     include_str!("../../migrations/0009_mail.sql"),
+    include_str!("../../migrations/0010_feeds.sql"),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

@@ -217,7 +217,7 @@ pub(super) fn wire(sends_mail: bool, site: &Site, key: &str, row: Option<&Thread
             report: true,
             rate: true,
             subscribe: sends_mail,
-            feed: false,
+            feed: true,
             preview: true,
             quoted: row.is_some_and(|row| row.quoted),
             sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],

@@ -18,10 +18,10 @@ on_both_engines! {
 
 async fn a_database_newer_than_the_program_is_refused(world: World) -> anyhow::Result<()> {
     world
-        .sql("INSERT INTO schema_version (version) VALUES (9)")
+        .sql("INSERT INTO schema_version (version) VALUES (11)")
         .await?;
     let sentence = complaint(&world.address()?).await;
-    assert!(sentence.contains("schema version 9"), "{sentence}");
+    assert!(sentence.contains("schema version 11"), "{sentence}");
     assert!(sentence.contains("use the newer program"), "{sentence}");
     Ok(())
 }
@@ -40,7 +40,12 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
     let posted = world.post("day", None, "from before").await?;
     world
         .sql(
-            "DROP TABLE events;
+            "DROP INDEX comments_newest_of_thread;
+            DROP INDEX comments_newest_of_site;
+            DROP INDEX comments_answers;
+            DROP INDEX comments_by_voter;
+            DROP INDEX comments_by_email;
+            DROP TABLE events;
             DROP TABLE site_words;
             DROP INDEX comments_by_role;
             DROP TABLE reactions;
@@ -80,7 +85,12 @@ async fn events_outlive_a_new_kind_of_them(world: World) -> anyhow::Result<()> {
     let before = world.store.find_last_event(&world.site, "day").await?;
     world
         .sql(
-            "DROP TABLE reactions;
+            "DROP INDEX comments_newest_of_thread;
+            DROP INDEX comments_newest_of_site;
+            DROP INDEX comments_answers;
+            DROP INDEX comments_by_voter;
+            DROP INDEX comments_by_email;
+            DROP TABLE reactions;
             DROP TABLE reports;
             DROP TABLE comment_versions;
             DROP INDEX comments_held;
