@@ -6,6 +6,7 @@ pub mod comments;
 pub mod counts;
 pub mod description;
 pub mod events;
+pub mod feeds;
 pub mod health;
 pub mod mail_pages;
 pub mod page_form;

@@ -57,12 +57,6 @@ pub fn first_paint(
 /// The address of a thread's own page, with what its reader has asked for and more.
 #[must_use]
 pub fn address(options: &Options, more: &[(&str, &str)], fragment: &str) -> String {
-    // Its `+` is a space in queries only.
-    let segment = |key: &str| {
-        byte_serialize(key.as_bytes())
-            .collect::<String>()
-            .replace('+', "%20")
-    };
     let usual = Options::default();
     let mut query = Serializer::new(String::new());
     if options.lang != usual.lang {
@@ -78,6 +72,28 @@ pub fn address(options: &Options, more: &[(&str, &str)], fragment: &str) -> Stri
         segment(&options.site),
         segment(&options.thread)
     )
+}
+
+/// The address of a thread's feed, or of the site's.
+#[must_use]
+pub fn feed_address(site: &str, thread: Option<&str>) -> String {
+    let site = segment(site);
+    match thread {
+        Some(thread) => format!("/api/v1/sites/{site}/threads/{}/feed.atom", segment(thread)),
+        None => format!("/api/v1/sites/{site}/feed.atom"),
+    }
+}
+
+/// The address of a feed with the answers to one reader.
+#[must_use]
+pub fn replies_address(site: &str, token: &str) -> String {
+    format!("/api/v1/sites/{}/replies/{token}.atom", segment(site))
+}
+
+fn segment(key: &str) -> String {
+    let encoded: String = byte_serialize(key.as_bytes()).collect();
+    // Its `+` is a space in queries only.
+    encoded.replace('+', "%20")
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub mod router;
 
 mod api_error;
 mod client_address;
+mod feed;
 mod guard;
 mod handlers;
 mod hosted;

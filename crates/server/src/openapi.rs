@@ -10,8 +10,8 @@ use utoipa::openapi::{Object, OpenApi as Document, RefOr, Type};
 use utoipa::{Modify, OpenApi};
 
 use crate::handlers::{
-    comment, comments, counts, description, events, health, preview, rating, reaction, reports,
-    subscriptions, thread, vote, words,
+    comment, comments, counts, description, events, feeds, health, preview, rating, reaction,
+    reports, subscriptions, thread, vote, words,
 };
 
 /// The document as it is served.
@@ -43,6 +43,9 @@ pub static DOCUMENT: LazyLock<Document> = LazyLock::new(Description::openapi);
         counts::list_counts,
         words::find_words,
         events::list_events,
+        feeds::find_thread_feed,
+        feeds::find_site_feed,
+        feeds::find_replies_feed,
         description::find_description,
         health::find_health,
         health::find_readiness,

@@ -8,7 +8,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::feed::{ATOM, Feed};
 use crate::origin::Origin;
+use crate::timestamp;
 
 /// The media type of JSON answers.
 pub const JSON: &str = "application/json";
@@ -25,6 +27,23 @@ pub fn json(asked: &HeaderMap, value: &impl Serialize) -> Response {
     let body = serde_json::to_vec(value).expect("wire types are plain data");
     let etag = etag(&body);
     kept(asked, JSON, body, &etag)
+}
+
+/// Answers with a feed.
+///
+/// `Last-Modified` is told and never asked about: a comment that is approved late is older than
+/// what readers of the feed have already, and one that is deleted leaves the time as it was.
+pub fn atom(asked: &HeaderMap, feed: &Feed) -> Response {
+    let body = feed.atom();
+    let etag = etag(body.as_bytes());
+    let mut response = kept(asked, ATOM, body, &etag);
+    let changed = feed.updated().and_then(timestamp::http_date);
+    if let Some(changed) = changed.and_then(|date| HeaderValue::from_str(&date).ok()) {
+        response
+            .headers_mut()
+            .insert(header::LAST_MODIFIED, changed);
+    }
+    response
 }
 
 /// Answers with a document or a part of one.

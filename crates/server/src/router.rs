@@ -21,9 +21,9 @@ use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::guard::guard_site;
 use crate::handlers::{
-    MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, health,
-    mail_pages, page_form, pages, preview, rating, reaction, reports, subscriptions, thread,
-    thread_page, vote, words,
+    MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, feeds,
+    health, mail_pages, page_form, pages, preview, rating, reaction, reports, subscriptions,
+    thread, thread_page, vote, words,
 };
 use crate::rate_limit::{limit_rate, limit_rate_of_reads};
 
@@ -81,7 +81,14 @@ pub fn router(app: Shared) -> Router {
                 .delete(subscriptions::end_subscription),
         )
         .route(&format!("{THREAD}/events"), get(events::list_events));
-    let api = api.route("/api/v1/sites/{site}/counts", get(counts::list_counts));
+    let api = api
+        .route(&format!("{THREAD}/feed.atom"), get(feeds::find_thread_feed))
+        .route("/api/v1/sites/{site}/feed.atom", get(feeds::find_site_feed))
+        .route(
+            "/api/v1/sites/{site}/replies/{token}",
+            get(feeds::find_replies_feed),
+        )
+        .route("/api/v1/sites/{site}/counts", get(counts::list_counts));
     // Sends a text and writes nothing: who looks at theirs often may still post it.
     let previews = Router::new().route(
         "/api/v1/sites/{site}/preview",

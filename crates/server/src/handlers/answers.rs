@@ -31,8 +31,18 @@ impl IntoResponses for ReadAnswers {
             ProblemCode::CursorInvalid,
             ProblemCode::CommentNotFound,
         ]);
-        let unchanged = ResponseBuilder::new().description("what `If-None-Match` names is current");
-        responses.insert("304".into(), unchanged.build().into());
+        responses.insert("304".into(), unchanged());
+        responses
+    }
+}
+
+/// What the read of a secret may answer instead.
+pub struct SecretAnswers;
+
+impl IntoResponses for SecretAnswers {
+    fn responses() -> Responses {
+        let mut responses = problems(&[ProblemCode::NotFound]);
+        responses.insert("304".into(), unchanged());
         responses
     }
 }
@@ -69,6 +79,11 @@ impl IntoResponses for WriteProblems {
             ProblemCode::TokenMissing,
         ])
     }
+}
+
+fn unchanged() -> RefOr<Response> {
+    let unchanged = ResponseBuilder::new().description("what `If-None-Match` names is current");
+    unchanged.build().into()
 }
 
 type Responses = BTreeMap<String, RefOr<Response>>;

@@ -19,7 +19,7 @@ use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::links::Link;
-use crate::representation;
+use crate::{hosted, representation};
 
 /// Asks to be notified; the answer is the same whether the address is new, known or blocked.
 ///
@@ -70,7 +70,7 @@ pub async fn list_subscriptions(
     let list = app.store.list_subscriptions(&at.site, &at.key, reader);
     let list = Subscriptions {
         subscriptions: list.await?,
-        replies_feed: format!("/api/v1/sites/{}/replies/{feed}.atom", at.site.key),
+        replies_feed: hosted::replies_address(&at.site.key, &feed),
     };
     Ok(representation::json(&headers, &list))
 }

@@ -8,7 +8,8 @@ use html_escape::{encode_double_quoted_attribute as attribute, encode_text as te
 
 use super::comment_form::{CommentForm, comment_form};
 use super::comment_list::{self, Surroundings, comment_list, link, note};
-use super::{address, linked_data};
+use super::{address, feed_address, linked_data};
+use crate::feed::ATOM;
 
 /// What a page of a thread shows.
 pub struct ThreadPage<'a> {
@@ -89,7 +90,7 @@ fn document(words: Words, page: &ThreadPage<'_>) -> String {
          <meta name=\"robots\" content=\"noindex\">\n\
          <title>{title}</title>\n\
          <link rel=\"icon\" href=\"data:,\">\n\
-         {stylesheet}{script}\
+         {feeds}{stylesheet}{script}\
          <main>\n\
          <h1>{heading}</h1>\n\
          <after-word site=\"{site}\" thread=\"{key}\" sort=\"{sort}\"{article}>\n\
@@ -99,12 +100,28 @@ fn document(words: Words, page: &ThreadPage<'_>) -> String {
          {described}\n\
          </html>\n",
         lang = attribute(&words.lang()),
+        feeds = feeds(words, options, thread),
         site = attribute(&options.site),
         key = attribute(&options.thread),
         sort = options.sort.name(),
         section = section(words, page),
         described = linked_data::script(&page.page),
     )
+}
+
+/// Where feed readers find what is new in the thread, and on the site.
+fn feeds(words: Words, options: &Options, thread: &Thread) -> String {
+    let title = thread.title.as_deref().filter(|title| !title.is_empty());
+    let of_thread = (Some(&*thread.key), title.unwrap_or(&thread.key));
+    let feeds = [of_thread, (None, &*options.site)].map(|(key, about)| {
+        let title = format!("{} \u{b7} {about}", words.region());
+        format!(
+            "<link rel=\"alternate\" type=\"{ATOM}\" href=\"{}\" title=\"{}\">\n",
+            attribute(&feed_address(&options.site, key)),
+            attribute(&title)
+        )
+    });
+    feeds.concat()
 }
 
 /// What the widget takes the place of, in its looks.

@@ -10,6 +10,7 @@ mod imported;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod stream;
+mod xml;
 
 mod assets;
 mod changes;
@@ -26,6 +27,7 @@ mod conditional;
 mod config;
 mod counts;
 mod events;
+mod feeds;
 mod held;
 mod hosted;
 mod idempotency;

@@ -9,6 +9,7 @@ site, a thread with comments, the tokens of their authors. One request in eight 
 import functools
 import itertools
 import os
+from xml.etree import ElementTree
 
 import requests
 import schemathesis
@@ -39,6 +40,14 @@ def comments(site):
 def cursor(site):
     """Where a page after the first begins."""
     return requests.get(thread(site), params={"limit": 1, "sort": "newest"}, timeout=15).json()["next"]
+
+
+@functools.cache
+def replies(site):
+    """The token of the feed with the answers to the first reader."""
+    headers = {"Authorization": f"Bearer {READERS[0]}"}
+    address = f"{thread(site).removesuffix('/comments')}/subscriptions"
+    return requests.get(address, headers=headers, timeout=15).json()["replies_feed"].rpartition("/")[2]
 
 
 def write(site, key, parent=None):
@@ -77,7 +86,7 @@ def before_call(context, case, kwargs):
     if case.method == "DELETE":
         comment, edit_token = write(site, f"to-be-deleted-{turn:08}")
     if not is_wrong(case, Part.PATH):
-        known = {"site": site, "thread": THREAD, "id": comment}
+        known = {"site": site, "thread": THREAD, "id": comment, "token": replies(site)}
         case.path_parameters.update((name, known[name]) for name in known.keys() & case.path_parameters.keys())
     if not is_wrong(case, Part.QUERY) and case.operation.label.startswith("GET") and "cursor" in case.query:
         # A cursor is one of the server's own, and goes with neither a comment nor another order.
@@ -105,6 +114,13 @@ def before_call(context, case, kwargs):
             case.body["email"] = f"reader-{turn}@fuzzed.example"
         if "author" in case.body:
             case.body["author"].update(email=None, website=None)
+
+
+@schemathesis.check
+def feed_is_well_formed(context, response, case):
+    """A feed is XML that a strict parser reads."""
+    if response.headers.get("content-type", [""])[0].startswith("application/atom+xml") and response.content:
+        assert ElementTree.fromstring(response.content).tag == "{http://www.w3.org/2005/Atom}feed"
 
 
 @schemathesis.hook
