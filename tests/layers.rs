@@ -102,6 +102,7 @@ const FORBIDDEN: &[(&str, &[&str], &[&str])] = &[
         &["axum", "store", "sqlx", "handlers", "outbox", "router"],
         &[],
     ),
+    (
         "crates/server/src/feed",
         &["axum", "store", "sqlx", "handlers"],
         &[],

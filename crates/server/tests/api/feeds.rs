@@ -458,7 +458,12 @@ async fn an_address_reads_the_answers_to_what_was_written_under_it_once_it_is_co
     let wish = json!({"email": "a_b@mail.example", "kind": "replies", "page": {"url": ARTICLE}});
     let wish = crate::ask::ask("POST", &format!("{THREAD}/subscriptions")).with(&wish);
     assert_eq!(app.write(wish).await.status, 201);
-    let asked = app.store.take_due(1, NOW, NOW + 1).await.unwrap().remove(0);
+    let asked = app
+        .store
+        .take_due(1, NOW, NOW + 1, true)
+        .await
+        .unwrap()
+        .remove(0);
     let Recipient::Reader {
         address: reference, ..
     } = asked.recipient
