@@ -50,7 +50,7 @@ pub enum Content {
         /// Where the address is taken off for good.
         never_url: String,
     },
-    /// New comments, one or several.
+    /// New comments, one or several; the first 100 are shown, all are counted.
     Comments {
         /// The comments, oldest first.
         items: Vec<Item>,

@@ -4,6 +4,8 @@ use url::Url;
 
 /// The longest address of a page or link that a mail has, in bytes: a line of a mail ends at 998.
 const MOST_URL_BYTES: usize = 900;
+/// How many lines of a text a mail has.
+const MOST_LINES: usize = 60;
 
 /// A text on one line with at most `most` characters; without control characters, and without those that turn the
 /// direction of what follows.
@@ -20,7 +22,7 @@ pub fn one_line(text: &str, most: usize) -> String {
     shorten(line.trim_end(), most)
 }
 
-/// The lines of a text, which has at most `most` characters, without the rest that [`one_line`] leaves out.
+/// The first lines of a text, with at most `most` characters, without what [`one_line`] leaves out.
 pub fn lines(text: &str, most: usize) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     let shown = text.chars().filter(|c| !is_hidden(*c));
@@ -35,9 +37,14 @@ pub fn lines(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in shorten(shown.trim(), most).lines().map(str::trim_end) {
         let repeats_gap = line.is_empty() && lines.last().is_some_and(String::is_empty);
-        if !repeats_gap {
-            lines.push(line.to_owned());
+        if repeats_gap {
+            continue;
         }
+        if lines.len() == MOST_LINES {
+            lines.push("…".to_owned());
+            break;
+        }
+        lines.push(line.to_owned());
     }
     lines
 }
@@ -119,6 +126,8 @@ mod tests {
         assert_eq!(lines("abc\ndef", 5), ["abc…"]);
         assert_eq!(lines("abc\ndef", 6), ["abc", "d…"]);
         assert_eq!(lines("", 5), [""; 0]);
+        let many = lines(&"a\n".repeat(1000), 5000);
+        assert_eq!((many.len(), many[60].as_str()), (61, "…"));
     }
 
     #[test]

@@ -55,8 +55,8 @@ pub const NAMES: [&str; 9] = [
     "owner.txt",
 ];
 
-/// What a template may do: instructions and, 64 bytes each, text. A digest of 100 long comments needs less than a tenth.
-const FUEL: u64 = 200_000;
+/// What a template may do: instructions and, 64 bytes each, text. A test has the largest letter there may be.
+const FUEL: u64 = 1_000_000;
 /// How deep templates may include each other.
 const MAX_DEPTH: usize = 20;
 
@@ -223,6 +223,27 @@ mod tests {
         )
         .unwrap();
         assert_eq!(said(&html, "html"), "&lt;b&gt; wrote");
+    }
+
+    #[test]
+    fn the_largest_letter_is_no_work_without_end() {
+        let item = crate::mail::Item {
+            text: format!("{}{}", "<\n".repeat(60), "<&>\"".repeat(500)),
+            ..samples::item()
+        };
+        let letter = crate::mail::Letter {
+            content: crate::mail::Content::Comments {
+                items: vec![item; 120],
+                digest: true,
+            },
+            ..samples::comments("ar")
+        };
+        let view = View::of(&letter, MailWords::of("ar")).unwrap();
+        for format in ["txt", "html"] {
+            let text = Templates::built_in().render("comments", format, &view);
+            let quotes = text.unwrap().matches("comment-7").count();
+            assert_eq!(quotes, crate::mail::view::MOST_ITEMS);
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ const MOST_TITLE_CHARS: usize = 80;
 const MOST_NAME_CHARS: usize = 60;
 /// How much of a comment a letter has; the rest is on the page.
 const MOST_TEXT_CHARS: usize = 2000;
+/// How many comments a letter shows.
+pub const MOST_ITEMS: usize = 100;
 
 /// The values of a template.
 #[derive(Debug, Serialize)]
@@ -85,8 +87,9 @@ impl View {
             }
             Content::Comments { items, digest } => {
                 view.digest = *digest;
-                view.items = items.iter().map(|item| shown(item, words)).collect();
-                view.comments_subject()
+                let first = items.iter().take(MOST_ITEMS);
+                view.items = first.map(|item| shown(item, words)).collect();
+                view.comments_subject(items.len())
             }
             Content::Owner { item, held } => {
                 view.held = *held;
@@ -104,13 +107,13 @@ impl View {
         Ok(view)
     }
 
-    fn comments_subject(&self) -> String {
+    fn comments_subject(&self, comments: usize) -> String {
         match self.items.as_slice() {
             [one] if one.reason == Reason::ReplyToYou => self.sentence(&self.words.subject_reply),
             [_] => self.sentence(&self.words.subject_comment),
-            several => {
+            _ => {
                 let plural = &self.words.subject_digest;
-                self.sentence(&self.words.counted(plural, several.len()))
+                self.sentence(&self.words.counted(plural, comments))
             }
         }
     }
