@@ -27,6 +27,8 @@ mod idempotency;
 mod import;
 #[path = "store_story/mail.rs"]
 mod mail;
+#[path = "store_story/mail_limits.rs"]
+mod mail_limits;
 #[path = "store_story/opening.rs"]
 mod opening;
 #[path = "store_story/pages.rs"]

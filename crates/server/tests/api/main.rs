@@ -28,6 +28,7 @@ mod config;
 mod counts;
 mod events;
 mod feeds;
+mod feeds_replies;
 mod held;
 mod hosted;
 mod idempotency;
