@@ -186,7 +186,8 @@ pub(super) async fn note(
         sqlx::query(
             "INSERT INTO subscriptions (site_id, address_id, thread_id, kind, target, comment_id, \
              cadence, reader, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-             ON CONFLICT (address_id, kind, target, reader) DO UPDATE SET cadence = excluded.cadence",
+             ON CONFLICT (address_id, kind, target, reader) DO UPDATE SET cadence = excluded.cadence \
+             WHERE $10 = 1",
         )
         .bind(site.id)
         .bind(address.id)
@@ -197,6 +198,8 @@ pub(super) async fn note(
         .bind(cadence_name(wish.cadence))
         .bind(reader)
         .bind(now)
+        // Without a token, who changes it may be anybody.
+        .bind(i64::from(wish.reader.is_some() || !address.is_confirmed))
         .execute(&mut *connection)
         .await?;
     }

@@ -226,9 +226,10 @@ async fn an_address_is_subscribed_once_whatever_its_case(world: World) -> anyhow
     )
     .await?;
     assert_eq!(world.count("SELECT COUNT(*) FROM subscriptions").await?, 2);
+    assert_eq!(world.count("SELECT COUNT(*) FROM addresses").await?, 1);
     // Once confirmed it is for its owner to change, not for everybody who knows the address.
     world
-        .sql("UPDATE subscriptions SET state = 'active'")
+        .sql("UPDATE addresses SET state = 'confirmed'")
         .await?;
     subscribe(
         "ben@mail.example",

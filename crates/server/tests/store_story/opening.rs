@@ -36,8 +36,37 @@ async fn opening_again_changes_nothing(world: World) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Takes back what mails need, and leaves a wish as it was noted then.
+const BEFORE_MAIL: &str = "DROP TABLE outbox;
+    DROP TABLE announcements;
+    DROP TABLE mail_quotas;
+    DROP TABLE correspondents;
+    DROP TABLE webhooks;
+    DROP TABLE mail_templates;
+    DROP TABLE subscriptions;
+    DROP TABLE addresses;
+    DROP TABLE secrets;
+    ALTER TABLE sites DROP COLUMN owner_mail;
+    CREATE TABLE subscriptions (
+        id BIGINT PRIMARY KEY,
+        site_id BIGINT NOT NULL REFERENCES sites (id),
+        thread_id BIGINT NOT NULL REFERENCES threads (id),
+        email TEXT NOT NULL,
+        email_key TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        cadence TEXT NOT NULL,
+        lang TEXT,
+        state TEXT NOT NULL,
+        created_at BIGINT NOT NULL,
+        UNIQUE (thread_id, email_key, kind)
+    );
+    INSERT INTO subscriptions
+        SELECT 1, site_id, id, 'Eve@a.example', 'eve@a.example', 'thread', 'daily', 'de', 'pending', 1
+        FROM threads;";
+
 async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result<()> {
     let posted = world.post("day", None, "from before").await?;
+    world.sql(BEFORE_MAIL).await?;
     world
         .sql(
             "DROP INDEX comments_newest_of_thread;
@@ -77,12 +106,17 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
         .await?;
     assert_eq!(found.comment, posted);
     assert_eq!(again.list_sites().await?.len(), 2);
+    let wishes = "SELECT COUNT(*) FROM subscriptions s JOIN addresses a ON a.id = s.address_id \
+        WHERE a.email = 'Eve@a.example' AND a.state = 'unconfirmed' AND s.cadence = 'daily' \
+        AND s.target = CAST(s.thread_id AS TEXT)";
+    assert_eq!(world.count(wishes).await?, 1);
     Ok(())
 }
 
 async fn events_outlive_a_new_kind_of_them(world: World) -> anyhow::Result<()> {
     world.post("day", None, "from before").await?;
     let before = world.store.find_last_event(&world.site, "day").await?;
+    world.sql(BEFORE_MAIL).await?;
     world
         .sql(
             "DROP INDEX comments_newest_of_thread;
