@@ -73,8 +73,6 @@ enum Command {
     Mail {
         #[command(flatten)]
         database: DatabaseFlags,
-        #[command(flatten)]
-        server: ServerFlags,
         #[command(subcommand)]
         command: mail::MailCommand,
     },
@@ -143,9 +141,8 @@ pub async fn run(Cli { common, command }: Cli) -> Result<(), CommandError> {
         }
         Command::Mail {
             database,
-            server,
-            command,
-        } => mail::mail(&start(common, database, server)?, command).await,
+            mut command,
+        } => mail::mail(&start(common, database, command.take_flags())?, command).await,
         Command::Check { database, server } => {
             check::check(read_settings(common, database, server)).await
         }

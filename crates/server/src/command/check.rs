@@ -6,6 +6,7 @@ use super::site::check_words;
 use super::{CommandError, say};
 use crate::assets::{Assets, LOADER, MISSING, media_type};
 use crate::config::{Config, ConfigError};
+use crate::mail::{Mailer, Templates};
 use crate::origin::Origin;
 use crate::store::{Site, Store, StoreError};
 
@@ -23,6 +24,7 @@ pub async fn check(settings: Result<Config, ConfigError>) -> Result<(), CommandE
         Ok(config) => {
             findings.extend(check_settings(&config));
             findings.extend(check_database(&config).await);
+            findings.push(check_mail(&config).await);
         }
         Err(error) => findings.push(Finding::Error(format!("settings: {error}"))),
     }
@@ -122,6 +124,14 @@ async fn use_database(store: &Store) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
     for site in store.list_sites().await? {
         findings.push(check_site(&site));
+        let templates = store.list_mail_templates(&site).await?;
+        if let Err(error) = Templates::with(&templates) {
+            let key = &site.key;
+            findings.push(Finding::Warning(format!(
+                "site {key}: the built-in templates of mails are used instead of its own: {error}; \
+                 `afterword site set {key} --mail-templates FOLDER` replaces them"
+            )));
+        }
         for wrong in check_words(store, &site).await? {
             let key = &site.key;
             findings.push(Finding::Warning(format!(
@@ -130,7 +140,27 @@ async fn use_database(store: &Store) -> Result<Vec<Finding>, StoreError> {
             )));
         }
     }
+    let (_, dead) = store.count_outbox().await?;
+    if dead > 0 {
+        findings.push(Finding::Warning(format!(
+            "outbox: {dead} mails or calls of webhooks were given up; `afterword mail list` says why"
+        )));
+    }
     Ok(findings)
+}
+
+/// Says hello to the mail server.
+async fn check_mail(config: &Config) -> Finding {
+    let Some(server) = &config.smtp_url else {
+        return Finding::Warning(
+            "mail: none is sent, so readers can't ask for news; set smtp-url to a mail server"
+                .into(),
+        );
+    };
+    match Mailer::new(server).test().await {
+        Ok(()) => Finding::Fine(format!("mail: {server} can be used")),
+        Err(error) => Finding::Error(format!("smtp-url: {error}")),
+    }
 }
 
 fn check_site(site: &Site) -> Finding {

@@ -2,6 +2,7 @@
 
 use clap::{Subcommand, value_parser};
 
+use super::flags::ServerFlags;
 use super::{CommandError, say};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -16,6 +17,8 @@ pub enum MailCommand {
     Test {
         /// Where to.
         email: String,
+        #[command(flatten)]
+        server: ServerFlags,
     },
     /// Lists mails and calls of webhooks that were given up, newest first.
     List {
@@ -41,9 +44,19 @@ pub enum MailCommand {
     },
 }
 
+impl MailCommand {
+    /// The settings that stand on the command line.
+    pub fn take_flags(&mut self) -> ServerFlags {
+        match self {
+            Self::Test { server, .. } => std::mem::take(server),
+            _ => ServerFlags::default(),
+        }
+    }
+}
+
 /// Does it, and says what was done.
 pub async fn mail(config: &Config, command: MailCommand) -> Result<(), CommandError> {
-    if let MailCommand::Test { email } = command {
+    if let MailCommand::Test { email, .. } = command {
         return test(config, &email).await;
     }
     let store = Store::open(&config.database).await?;

@@ -17,6 +17,7 @@ mod changes;
 mod command_check;
 mod command_comment;
 mod command_import;
+mod command_mail;
 mod command_site;
 mod command_start;
 mod comment;
