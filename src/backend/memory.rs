@@ -230,13 +230,25 @@ impl Backend for Memory {
         _key: IdempotencyKey,
     ) -> Answer<'_, RatingResult> {
         self.answer(|page| {
-            page.thread.rating = Rating {
+            let mut given = Rating {
                 average: rating.stars.map(f64::from),
                 count: u64::from(rating.stars.is_some()),
                 stars: [0; 5],
             };
+            if let Some(stars) = rating.stars {
+                given.stars[usize::from(stars) - 1] = 1;
+            }
+            match &rating.criterion {
+                None => page.thread.rating = given,
+                Some(name) => {
+                    let mut known = page.thread.criteria.iter_mut();
+                    let found = known.find(|each| each.name == *name);
+                    found.ok_or(ProblemCode::CriterionUnknown)?.rating = given;
+                }
+            }
             Ok(RatingResult {
-                rating: page.thread.rating,
+                rating: given,
+                criterion: rating.criterion,
                 mine: rating.stars,
             })
         })

@@ -41,6 +41,7 @@ pub(crate) fn page(comments: Vec<Comment>) -> CommentsPage {
             comments: comments.len() as u64,
             last_event: None,
             rating: Rating::default(),
+            criteria: Vec::new(),
             policy: Policy::default(),
             capabilities: Capabilities::default(),
         },

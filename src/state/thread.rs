@@ -239,8 +239,15 @@ impl ThreadState {
         self.said.set(None);
     }
 
-    pub(super) fn set_rating(self, rating: Rating) {
-        self.info.update(|info| info.rating = rating);
+    /// Takes in a new rating: by the criterion at this place, from 1, or of the article as a whole.
+    pub(super) fn set_rating(self, place: usize, rating: Rating) {
+        self.info.update(|info| {
+            if place == 0 {
+                info.rating = rating;
+            } else if let Some(criterion) = info.criteria.get_mut(place - 1) {
+                criterion.rating = rating;
+            }
+        });
     }
 
     pub(super) fn backend(self) -> Rc<dyn Backend> {

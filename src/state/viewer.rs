@@ -179,10 +179,10 @@ impl ViewerState {
         self.set(what, name, on.then(String::new));
     }
 
-    /// The reader's rating of an article, 1 to 5.
+    /// The reader's rating, 1 to 5, by what it is kept under: see [`Kept`].
     #[must_use]
-    pub fn stars(self, thread: &str) -> Option<u8> {
-        self.get("stars:", thread)?.parse().ok()
+    pub fn stars(self, name: &str) -> Option<u8> {
+        self.get("stars:", name)?.parse().ok()
     }
 
     /// Whether a comment was written since the last visit, by somebody else.
@@ -276,8 +276,8 @@ impl ViewerState {
         self.change(|kept| kept.insert("sort".to_owned(), sort.name().to_owned()));
     }
 
-    pub(super) fn keep_stars(self, thread: &str, stars: Option<u8>) {
-        self.set("stars:", thread, stars.map(|stars| stars.to_string()));
+    pub(super) fn keep_stars(self, name: &str, stars: Option<u8>) {
+        self.set("stars:", name, stars.map(|stars| stars.to_string()));
     }
 
     fn get(self, kind: &str, name: &str) -> Option<String> {

@@ -81,6 +81,7 @@ fn everything() -> Capabilities {
         report: false,
         rate: true,
         subscribe: true,
+        feed: false,
         preview: true,
         quoted: false,
         sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],

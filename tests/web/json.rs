@@ -59,6 +59,7 @@ fn every_answer_is_read() {
         golden!("event-deleted"),
         golden!("event-edited"),
         golden!("event-rated"),
+        golden!("event-rated-by-criteria"),
         golden!("event-voted"),
     ] {
         read::<ThreadEvent>(text);
@@ -75,11 +76,16 @@ fn every_answer_is_read() {
     }
     for text in [
         golden!("rating-result"),
+        golden!("rating-result-of-criterion"),
         golden!("rating-result-taken-back"),
     ] {
         read::<RatingResult>(text);
     }
-    for text in [golden!("thread"), golden!("thread-empty")] {
+    for text in [
+        golden!("thread"),
+        golden!("thread-empty"),
+        golden!("thread-with-criteria"),
+    ] {
         read::<Thread>(text);
     }
     read::<SubscriptionResult>(golden!("subscription-result"));
@@ -97,7 +103,11 @@ fn every_request_is_written() {
     ] {
         write::<NewSubscription>(text);
     }
-    for text in [golden!("put-rating"), golden!("put-rating-back")] {
+    for text in [
+        golden!("put-rating"),
+        golden!("put-rating-back"),
+        golden!("put-rating-of-criterion"),
+    ] {
         write::<PutRating>(text);
     }
     write::<PutVote>(golden!("put-vote"));

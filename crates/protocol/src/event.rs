@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comment, CommentId, Rating, Reaction, Votes};
+use crate::{Comment, CommentId, CriterionRating, Rating, Reaction, Votes};
 
 /// Something that happened in a thread. Its kind is the name of the server-sent event.
 ///
@@ -27,6 +27,9 @@ pub struct ThreadEvent {
     /// The article's rating; with `rated`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
+    /// Its ratings by the site's criteria, as in the thread; with `rated`, unless there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<CriterionRating>,
     /// Number of live comments of the thread now.
     pub comments: u64,
 }

@@ -27,7 +27,10 @@ pub use subscription::{
     Cadence, NewSubscription, Subscription, SubscriptionKind, SubscriptionResult,
     SubscriptionState, Subscriptions,
 };
-pub use thread::{Capabilities, CommentCounts, Policy, Rating, Thread, ThreadState};
+pub use thread::{
+    AverageRating, Capabilities, CommentCounts, CriterionRating, Policy, Rating, Thread,
+    ThreadState,
+};
 pub use write::{
     NewAuthor, NewComment, PageRef, PostedComment, Preview, PreviewText, PutRating, PutReaction,
     PutVote, RatingResult, ReactionResult, UpdateComment, VoteResult,

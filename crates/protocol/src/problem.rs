@@ -107,6 +107,10 @@ problem_codes! {
     ReactionInvalid = 422 "invalid reaction",
     /// Not 1 to 5 or null.
     StarsInvalid = 422 "invalid rating",
+    /// Not one of the site's criteria.
+    CriterionUnknown = 422 "unknown criterion",
+    /// The site takes no ratings.
+    RatingsClosed = 403 "ratings closed",
     /// The edit token is missing or belongs to another comment.
     NotYours = 403 "not your comment",
     /// Nobody votes for, reacts to or reports a comment of their own.

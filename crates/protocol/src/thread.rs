@@ -26,6 +26,9 @@ pub struct Thread {
     pub last_event: Option<u64>,
     /// The article's rating by its readers.
     pub rating: Rating,
+    /// Its ratings by the site's criteria, in the site's order, at most 5; none if the site has no criteria.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<CriterionRating>,
     /// The site's limits.
     pub policy: Policy,
     /// What this backend can do for this thread.
@@ -56,6 +59,16 @@ pub struct Rating {
     /// Number of ratings of 1, 2, 3, 4 and 5 stars. Imported ratings may be known only as a mean,
     /// so the sum may be below `count`.
     pub stars: [u64; 5],
+}
+
+/// What readers think of one side of an article.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CriterionRating {
+    /// The criterion, as readers see it; 1 to 40 characters, plain text.
+    pub name: String,
+    /// What they think.
+    pub rating: Rating,
 }
 
 /// The limits of a site; set by its owner, enforced by the server.
@@ -124,10 +137,23 @@ pub struct Capabilities {
     pub sorts: Vec<crate::Sort>,
 }
 
-/// How many comments some threads have.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How many comments some threads have, and how their articles are rated.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommentCounts {
     /// Number of live comments, by the key that was asked for.
     pub counts: BTreeMap<String, u64>,
+    /// The ratings of those articles that have any, by the key that was asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ratings: BTreeMap<String, AverageRating>,
+}
+
+/// A rating in short.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AverageRating {
+    /// Mean of all ratings, 1.0 to 5.0, one decimal.
+    pub average: f64,
+    /// Number of ratings, at least 1.
+    pub count: u64,
 }

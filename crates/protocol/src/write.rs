@@ -135,23 +135,29 @@ pub struct ReactionResult {
     pub mine: Vec<String>,
 }
 
-/// A rating of the article.
+/// A rating of the article, or of one side of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PutRating {
     /// 1 to 5; null takes it back.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
     pub stars: Option<u8>,
+    /// One of the thread's `criteria`; absent for the article as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criterion: Option<String>,
     /// The article, so that the first rating can create its thread.
     pub page: PageRef,
 }
 
 /// Answer to a rating.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RatingResult {
-    /// The article's rating with this one.
+    /// The article's rating with this one, by the criterion if there is one.
     pub rating: Rating,
+    /// The criterion; absent for the article as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criterion: Option<String>,
     /// The reader's rating as it now stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]

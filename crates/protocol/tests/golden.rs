@@ -48,6 +48,7 @@ const FILES: &[(&str, Again)] = &[
     ("comment", again::<Comment>),
     ("comment-change", again::<CommentChange>),
     ("comment-counts", again::<CommentCounts>),
+    ("comment-counts-rated", again::<CommentCounts>),
     ("comment-deleted", again::<Comment>),
     ("comment-detail", again::<CommentDetail>),
     ("comment-detail-root", again::<CommentDetail>),
@@ -61,6 +62,7 @@ const FILES: &[(&str, Again)] = &[
     ("event-deleted", again::<ThreadEvent>),
     ("event-edited", again::<ThreadEvent>),
     ("event-rated", again::<ThreadEvent>),
+    ("event-rated-by-criteria", again::<ThreadEvent>),
     ("event-reacted", again::<ThreadEvent>),
     ("event-reacted-none", again::<ThreadEvent>),
     ("event-voted", again::<ThreadEvent>),
@@ -81,15 +83,18 @@ const FILES: &[(&str, Again)] = &[
     ("problem-rate-limited", again::<Problem>),
     ("put-rating", again::<PutRating>),
     ("put-rating-back", again::<PutRating>),
+    ("put-rating-of-criterion", again::<PutRating>),
     ("put-reaction", again::<PutReaction>),
     ("put-vote", again::<PutVote>),
     ("rating-result", again::<RatingResult>),
+    ("rating-result-of-criterion", again::<RatingResult>),
     ("rating-result-taken-back", again::<RatingResult>),
     ("reaction-result", again::<ReactionResult>),
     ("report-result", again::<ReportResult>),
     ("subscription-result", again::<SubscriptionResult>),
     ("thread", again::<Thread>),
     ("thread-empty", again::<Thread>),
+    ("thread-with-criteria", again::<Thread>),
     ("thread-with-rules", again::<Thread>),
     ("update-comment", again::<UpdateComment>),
     ("vote-result", again::<VoteResult>),
@@ -140,7 +145,7 @@ fn with_news(value: &Value) -> Value {
                 .iter()
                 .map(|(name, value)| match name.as_str() {
                     // Its names are those that were asked for, so there are no others.
-                    "counts" => (name.clone(), value.clone()),
+                    "counts" | "ratings" => (name.clone(), value.clone()),
                     _ => (name.clone(), with_news(value)),
                 })
                 .collect();
@@ -290,6 +295,8 @@ fn every_problem_has_a_stable_name_and_status() {
         ("vote-invalid", 422),
         ("reaction-invalid", 422),
         ("stars-invalid", 422),
+        ("criterion-unknown", 422),
+        ("ratings-closed", 403),
         ("not-yours", 403),
         ("own-comment", 403),
         ("edit-window-over", 403),

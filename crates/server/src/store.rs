@@ -11,6 +11,7 @@ mod avatars;
 mod branches;
 mod comments;
 mod counts;
+mod criteria;
 mod cursor;
 mod database;
 mod dead_letters;
@@ -66,6 +67,7 @@ pub use parcels::{Contents, NewsItem, Parcel, Recipient};
 pub use review::{Reviewed, UnderReview, Verdict};
 pub use rules::{Hold, Rules, VoteRule};
 pub use secrets::SigningKey;
+pub use rules::{Hold, RatingRule, Rules, VoteRule};
 pub use threads::url_key;
 pub use url::DatabaseUrl;
 
@@ -225,6 +227,23 @@ pub struct CheckedText {
     pub source: String,
     /// As shown: sanitised HTML.
     pub html: String,
+}
+
+/// A rating to be stored, or to be taken back.
+#[derive(Clone, Debug, Default)]
+pub struct NewRating {
+    /// One of the site's criteria; the article as a whole if absent.
+    pub criterion: Option<String>,
+    /// 1 to 5; takes the reader's rating back if absent.
+    pub stars: Option<u8>,
+}
+
+/// Stars for the article as a whole.
+impl From<Option<u8>> for NewRating {
+    fn from(stars: Option<u8>) -> Self {
+        let criterion = None;
+        Self { criterion, stars }
+    }
 }
 
 /// A subscription to be stored, checked.

@@ -31,11 +31,19 @@ async fn every_answer_keeps_the_description_on_postgres() -> anyhow::Result<()> 
 
 /// Sets up two sites that take all there is, and fuzzes the server; `scratch` is for what programs leave behind.
 fn fuzz(database: &str, scratch: &Path) -> anyhow::Result<()> {
+    let criteria = ["--rating-criteria", "Accuracy,Style"];
     let everything = ["--origin", ORIGIN, "--show-edits", "on", "--hold", "none"];
     let votes = ["site", "set", "default", "--votes", "up-down"];
     let reactions = ["site", "add", "reacting", "--reactions", "👍 🎉"];
     for site in [votes, reactions] {
-        said(afterword(database).args(site).args(everything).output()?)?;
+        let mut command = afterword(database);
+        said(
+            command
+                .args(site)
+                .args(everything)
+                .args(criteria)
+                .output()?,
+        )?;
     }
     let server = Server::start(database)?;
     let mut fuzzer = Command::new(schemathesis()?);

@@ -35,6 +35,8 @@ mod opening;
 mod pages;
 #[path = "store_story/quotes.rs"]
 mod quotes;
+#[path = "store_story/ratings.rs"]
+mod ratings;
 #[path = "store_story/reactions.rs"]
 mod reactions;
 #[path = "store_story/review.rs"]
@@ -161,7 +163,7 @@ async fn a_blog_gets_its_comments(mut world: World) -> anyhow::Result<()> {
         .await?;
     assert_eq!((vote.votes, vote.mine), (Votes::default(), 0));
     let rated = store
-        .put_rating(&blog, &day, ben, Some(4), &request("6"), START)
+        .put_rating(&blog, &day, ben, Some(4).into(), &request("6"), START)
         .await?;
     assert_eq!((rated.rating.average, rated.mine), (Some(4.0), Some(4)));
 

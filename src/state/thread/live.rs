@@ -38,7 +38,10 @@ impl ThreadState {
             }
             (EventKind::Rated, ..) => {
                 if let Some(rating) = event.rating {
-                    self.set_rating(rating);
+                    self.info.update(|info| {
+                        info.rating = rating;
+                        info.criteria = event.criteria;
+                    });
                 }
             }
             _ => (),

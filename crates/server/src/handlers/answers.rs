@@ -73,6 +73,8 @@ impl IntoResponses for WriteProblems {
             ProblemCode::VoteInvalid,
             ProblemCode::ReactionInvalid,
             ProblemCode::StarsInvalid,
+            ProblemCode::CriterionUnknown,
+            ProblemCode::RatingsClosed,
             ProblemCode::NotYours,
             ProblemCode::OwnComment,
             ProblemCode::EditWindowOver,

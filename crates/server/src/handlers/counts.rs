@@ -1,4 +1,4 @@
-//! How many comments several threads have, for pages that list articles.
+//! How many comments several threads have, and how they are rated, for pages that list articles.
 
 use afterword_protocol::CommentCounts;
 use axum::extract::{Query, State};
@@ -36,7 +36,7 @@ pub struct CountParams {
 #[expect(dead_code, reason = "only described; checked by `input::thread_key`")]
 pub struct ThreadKey(String);
 
-/// Counts the comments of up to 100 threads; a thread nobody has commented on has none.
+/// Counts the comments of up to 100 threads, and says how they are rated; a thread nobody has commented on has none.
 #[utoipa::path(
     get,
     path = "/api/v1/sites/{site}/counts",
@@ -60,5 +60,5 @@ pub async fn list_counts(
         return Err(ApiError::parameter("thread", detail));
     }
     let counts = app.store.count_comments(&site, &keys).await?;
-    Ok(representation::json(&headers, &CommentCounts { counts }))
+    Ok(representation::json(&headers, &counts))
 }

@@ -1,4 +1,4 @@
-//! A reader's rating of the article.
+//! A reader's rating of the article, or of one side of it.
 
 use afterword_protocol::{Problem, ProblemCode, PutRating, RatingResult};
 use axum::Json;
@@ -11,8 +11,9 @@ use super::tokens::ReaderToken;
 use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
+use crate::store::NewRating;
 
-/// Sets the reader's rating; null takes it back.
+/// Sets the reader's rating of the article, or by one of the site's criteria; null takes it back.
 #[utoipa::path(
     put,
     path = "/api/v1/sites/{site}/threads/{thread}/rating",
@@ -34,10 +35,14 @@ pub async fn put_rating(
             .into());
     }
     let page = input::page(&write.body.page, &at, &app)?;
+    let rating = NewRating {
+        criterion: write.body.criterion.clone(),
+        stars,
+    };
     let (voter, now) = (reader.voter(&at.site), app.clock.now());
     let result = app
         .store
-        .put_rating(&at.site, &page, voter, stars, &write.idempotency, now)
+        .put_rating(&at.site, &page, voter, rating, &write.idempotency, now)
         .await?;
     app.live.wake(&at.site, &at.key);
     Ok(Json(result))

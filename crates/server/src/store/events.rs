@@ -132,10 +132,14 @@ impl Store {
                 votes: None,
                 reactions: None,
                 rating: None,
+                criteria: Vec::new(),
                 comments: thread.comments,
             };
             match (event.kind, comment.map(|comment| live.get(&comment))) {
-                (EventKind::Rated, _) => event.rating = Some(thread.rating),
+                (EventKind::Rated, _) => {
+                    event.rating = Some(thread.rating);
+                    event.criteria.clone_from(&thread.criteria);
+                }
                 (_, Some(None)) => event.kind = EventKind::Deleted,
                 (EventKind::Voted, Some(Some(comment))) => event.votes = Some(comment.votes),
                 (EventKind::Reacted, Some(Some(comment))) => {

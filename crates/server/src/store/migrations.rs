@@ -9,6 +9,7 @@ use super::database::Engine;
 
 /// All migrations in order; the first makes version 1.
 const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_roles_and_pictures.sql"),
     include_str!("../../migrations/0003_events.sql"),
@@ -19,6 +20,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../../migrations/0008_posts_with_a_key.sql"),
     include_str!("../../migrations/0009_mail.sql"),
     include_str!("../../migrations/0010_feeds.sql"),
+    include_str!("../../migrations/0011_rating_criteria.sql"),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

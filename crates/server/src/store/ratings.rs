@@ -6,7 +6,10 @@ use sqlx::{AnyConnection, FromRow, Row};
 
 use super::idempotency::Claim;
 use super::rows::count;
-use super::{Idempotency, Millis, Page, Site, Store, StoreError, TokenHash, events, threads};
+use super::{
+    Idempotency, Millis, NewRating, Page, Site, Store, StoreError, TokenHash, criteria, events,
+    threads,
+};
 
 /// The totals of an article's ratings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,8 +30,17 @@ impl Totals {
         }
     }
 
+    /// The totals of ratings that are all known one by one.
+    pub(super) fn of(stars: [i64; 5]) -> Self {
+        Self {
+            sum: stars.iter().zip(1..).map(|(bar, stars)| bar * stars).sum(),
+            count: stars.iter().sum(),
+            stars,
+        }
+    }
+
     /// Adds (`times` 1) or takes away (-1) one rating.
-    fn change(&mut self, stars: Option<u8>, times: i64) {
+    pub(super) fn change(&mut self, stars: Option<u8>, times: i64) {
         let Some(stars) = stars else { return };
         self.sum += i64::from(stars) * times;
         self.count += times;
@@ -39,22 +51,26 @@ impl Totals {
 }
 
 impl Store {
-    /// Sets, changes or takes back (`None`) a reader's rating; creates the thread if it is absent.
+    /// Sets, changes or takes back a reader's rating; creates the thread if it is absent.
     ///
     /// # Errors
     ///
-    /// `Refused` with `StarsInvalid` or `IdempotencyKeyReused`; `Unavailable`; `Failed`.
+    /// `Refused` with `StarsInvalid`, `CriterionUnknown`, `RatingsClosed` or `IdempotencyKeyReused`;
+    /// `Unavailable`; `Failed`.
     pub async fn put_rating(
         &self,
         site: &Site,
         page: &Page,
         voter: TokenHash,
-        stars: Option<u8>,
+        NewRating { criterion, stars }: NewRating,
         request: &Idempotency,
         now: Millis,
     ) -> Result<RatingResult, StoreError> {
         if stars.is_some_and(|stars| !(1..=5).contains(&stars)) {
             return Err(StoreError::Refused(ProblemCode::StarsInvalid));
+        }
+        if let Some(code) = site.rules.refuses_rating(criterion.as_deref()) {
+            return Err(StoreError::Refused(code));
         }
         let mut write = match self.claim(site, request, now).await? {
             Claim::Answered(result) => return Ok(result),
@@ -62,11 +78,20 @@ impl Store {
         };
         let connection = write.connection();
         let thread = threads::find_or_create(connection, site, page, now).await?;
-        let before = replace(connection, site, thread.id, voter, stars, now).await?;
+        let before;
         let mut totals = thread.rating;
-        totals.change(before, -1);
-        totals.change(stars, 1);
-        save(connection, thread.id, &totals).await?;
+        if let Some(criterion) = &criterion {
+            let given = (criterion.as_str(), stars);
+            before = criteria::replace(connection, site, thread.id, voter, given, now).await?;
+            let mut all = thread.criteria;
+            totals = all.change(criterion, before, stars);
+            criteria::save(connection, thread.id, &all).await?;
+        } else {
+            before = replace(connection, site, thread.id, voter, stars, now).await?;
+            totals.change(before, -1);
+            totals.change(stars, 1);
+            save(connection, thread.id, &totals).await?;
+        }
         if before != stars {
             let kind = EventKind::Rated;
             events::insert(connection, site, thread.id, kind, None, now).await?;
@@ -74,6 +99,7 @@ impl Store {
         write
             .finish(RatingResult {
                 rating: totals.wire(),
+                criterion,
                 mine: stars,
             })
             .await

@@ -1,5 +1,7 @@
 //! What a site takes and shows: its owner's rules.
 
+use afterword_protocol::ProblemCode;
+
 /// The rules of a site; by default all votes are taken and nothing waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -11,6 +13,22 @@ pub struct Rules {
     pub hold: Hold,
     /// Whether what an edit changed is kept and shown.
     pub show_edits: bool,
+    /// Whether articles are rated.
+    pub ratings: RatingRule,
+    /// What of an article is rated beside the whole, as readers see it; at most 5.
+    pub criteria: Vec<String>,
+}
+
+/// Whether a site's articles are rated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RatingRule {
+    /// Readers rate.
+    #[default]
+    Open,
+    /// What they have given is shown, and stays as it is.
+    Closed,
+    /// Nothing is shown; what they have given is kept.
+    Off,
 }
 
 /// Which votes a site takes.
@@ -58,6 +76,18 @@ impl Rules {
         }
     }
 
+    /// Why a rating is not taken, if it is not: of the article, or by a criterion.
+    pub(super) fn refuses_rating(&self, criterion: Option<&str>) -> Option<ProblemCode> {
+        let is_known = |name| self.criteria.iter().any(|known| known == name);
+        if self.ratings != RatingRule::Open {
+            Some(ProblemCode::RatingsClosed)
+        } else if criterion.is_none_or(is_known) {
+            None
+        } else {
+            Some(ProblemCode::CriterionUnknown)
+        }
+    }
+
     /// Whether a text waits for approval before others see it.
     pub(super) fn holds(&self, source: &str, has_website: bool) -> bool {
         match self.hold {
@@ -100,6 +130,27 @@ impl Hold {
             Self::None => "none",
             Self::Links => "links",
             Self::All => "all",
+        }
+    }
+
+    /// The rule of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.name() == name)
+    }
+}
+
+impl RatingRule {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Closed, Self::Off];
+
+    /// What owners call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Off => "off",
         }
     }
 
@@ -161,12 +212,32 @@ mod tests {
     }
 
     #[test]
+    fn ratings_are_taken_of_the_article_and_by_known_criteria() {
+        let mut rules = Rules {
+            criteria: vec!["Style".to_owned()],
+            ..Rules::default()
+        };
+        let refusals = |rules: &Rules| {
+            [None, Some("Style"), Some("Taste")].map(|criterion| rules.refuses_rating(criterion))
+        };
+        let unknown = Some(ProblemCode::CriterionUnknown);
+        assert_eq!(refusals(&rules), [None, None, unknown]);
+        for rule in [RatingRule::Closed, RatingRule::Off] {
+            rules.ratings = rule;
+            assert_eq!(refusals(&rules), [Some(ProblemCode::RatingsClosed); 3]);
+        }
+    }
+
+    #[test]
     fn rules_have_names() {
         for rule in VoteRule::ALL {
             assert_eq!(VoteRule::named(rule.name()), Some(rule));
         }
         for rule in Hold::ALL {
             assert_eq!(Hold::named(rule.name()), Some(rule));
+        }
+        for rule in RatingRule::ALL {
+            assert_eq!(RatingRule::named(rule.name()), Some(rule));
         }
     }
 }

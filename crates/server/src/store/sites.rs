@@ -5,13 +5,14 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, Executor, FromRow, Row};
 
 use super::{
-    Hold, Millis, Rules, Site, SiteChange, Store, StoreError, VoteRule, notices, versions, words,
+    Hold, Millis, RatingRule, Rules, Site, SiteChange, Store, StoreError, VoteRule, notices, versions, words,
 };
 
 macro_rules! site_columns {
     () => {
         "id, key, origins, max_text_chars, max_name_chars, edit_window_seconds, avatar_url, \
          votes, reactions, hold, show_edits, owner_mail"
+         votes, reactions, hold, show_edits, ratings, criteria"
     };
 }
 
@@ -100,6 +101,7 @@ impl Store {
              votes = COALESCE($7, votes), reactions = COALESCE($8, reactions), \
              hold = COALESCE($9, hold), show_edits = COALESCE($10, show_edits), \
              owner_mail = COALESCE($11, owner_mail) \
+             ratings = COALESCE($11, ratings), criteria = COALESCE($12, criteria) \
              WHERE key = $1 RETURNING ",
             site_columns!()
         ))
@@ -114,6 +116,8 @@ impl Store {
         .bind(rules.as_ref().map(|rules| rules.hold.name()))
         .bind(rules.as_ref().map(|rules| i64::from(rules.show_edits)))
         .bind(change.owner_mail.map(|mails| json(&mails)))
+        .bind(rules.as_ref().map(|rules| rules.ratings.name()))
+        .bind(rules.as_ref().map(|rules| json(&rules.criteria)))
         .fetch_optional(&mut *transaction)
         .await?;
         if let (Some(site), Some(own)) = (&site, &change.words) {
@@ -201,6 +205,7 @@ impl FromRow<'_, AnyRow> for Site {
             serde_json::from_str(&json).map_err(|error| sqlx::Error::Decode(error.into()))
         };
         let (votes, hold): (String, String) = (row.try_get("votes")?, row.try_get("hold")?);
+        let ratings: String = row.try_get("ratings")?;
         Ok(Self {
             id: row.try_get("id")?,
             key: row.try_get("key")?,
@@ -216,6 +221,8 @@ impl FromRow<'_, AnyRow> for Site {
                 reactions: texts("reactions")?,
                 hold: Hold::named(&hold).unwrap_or_default(),
                 show_edits: row.try_get::<i64, _>("show_edits")? != 0,
+                ratings: RatingRule::named(&ratings).unwrap_or_default(),
+                criteria: texts("criteria")?,
             },
             avatar_url: row.try_get("avatar_url")?,
             owner_mail: texts("owner_mail")?,

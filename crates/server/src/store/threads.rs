@@ -5,14 +5,15 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, Executor, FromRow, Row};
 use url::Url;
 
+use super::criteria::Criteria;
 use super::ratings::Totals;
 use super::rows::count;
-use super::{Millis, Page, Site, Store, StoreError, VoteRule, sites};
+use super::{Millis, Page, RatingRule, Site, Store, StoreError, VoteRule, sites};
 
 macro_rules! thread_columns {
     () => {
         "id, key, url, title, closed, comments, \
-         rating_sum, rating_count, stars_1, stars_2, stars_3, stars_4, stars_5"
+         rating_sum, rating_count, stars_1, stars_2, stars_3, stars_4, stars_5, criteria"
     };
 }
 
@@ -27,6 +28,7 @@ pub(super) struct ThreadRow {
     quoted: bool,
     last_event: Option<i64>,
     pub(super) rating: Totals,
+    pub(super) criteria: Criteria,
 }
 
 /// A thread to be stored.
@@ -191,6 +193,7 @@ pub(super) fn wire(sends_mail: bool, site: &Site, key: &str, row: Option<&Thread
     let open = row.is_none_or(|row| !row.closed);
     let editable = site.policy.edit_window_seconds > 0;
     let votes = site.rules.votes_taken();
+    let rated = row.filter(|_| site.rules.ratings != RatingRule::Off);
     Thread {
         key: row.map_or(key, |row| &row.key).to_owned(),
         url: row.and_then(|row| row.url.clone()),
@@ -202,7 +205,8 @@ pub(super) fn wire(sends_mail: bool, site: &Site, key: &str, row: Option<&Thread
         },
         comments: row.map_or(0, |row| count(row.comments)),
         last_event: Some(row.and_then(|row| row.last_event).map_or(0, count)),
-        rating: row.map_or_else(Rating::default, |row| row.rating.wire()),
+        rating: rated.map_or_else(Rating::default, |row| row.rating.wire()),
+        criteria: Criteria::wire(rated.map(|row| &row.criteria), site),
         policy: site.policy,
         capabilities: Capabilities {
             post: open,
@@ -218,6 +222,9 @@ pub(super) fn wire(sends_mail: bool, site: &Site, key: &str, row: Option<&Thread
             rate: true,
             subscribe: sends_mail,
             feed: true,
+            rate: site.rules.ratings == RatingRule::Open,
+            subscribe: true,
+            feed: false,
             preview: true,
             quoted: row.is_some_and(|row| row.quoted),
             sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],
@@ -239,6 +246,7 @@ impl FromRow<'_, AnyRow> for ThreadRow {
                 .is_ok_and(|quoted| quoted != 0),
             last_event: row.try_get("last_event").unwrap_or_default(),
             rating: Totals::from_row(row)?,
+            criteria: Criteria::read(row.try_get("criteria")?)?,
         })
     }
 }

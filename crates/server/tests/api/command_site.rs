@@ -103,6 +103,23 @@ fn a_site_has_rules() {
             " seconds; votes off; edits are shown\n",
         ),
         (&["--votes", "up-down", "--show-edits", "off"], " seconds\n"),
+        (
+            &[
+                "--ratings",
+                "closed",
+                "--rating-criteria",
+                "Accuracy, Style",
+            ],
+            " seconds; ratings are closed; rated by Accuracy, Style\n",
+        ),
+        (
+            &["--ratings", "off"],
+            "; no ratings; rated by Accuracy, Style\n",
+        ),
+        (
+            &["--ratings", "open", "--rating-criteria", ""],
+            " seconds\n",
+        ),
     ] {
         let changed = set(args).ok();
         assert!(changed.ends_with(said), "{changed}");
@@ -112,6 +129,11 @@ fn a_site_has_rules() {
         (["--votes", "down"], "allowed are up-down, up, off"),
         (["--hold", "some"], "allowed are none, links, all"),
         (["--show-edits", "yes"], "allowed are on, off"),
+        (["--ratings", "on"], "allowed are open, closed, off"),
+        (
+            ["--rating-criteria", "a,b,c,d,e,f"],
+            "allowed are at most 5",
+        ),
         (["--reactions", "👍👎"], "is not one emoji"),
         (["--reactions", "👍 👍"], "is there twice"),
         (

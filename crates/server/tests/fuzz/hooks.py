@@ -20,6 +20,7 @@ ORIGIN = "https://fuzzed.example"
 SITES = TAKES_VOTES, TAKES_REACTIONS = "default", "reacting"
 THREAD = "article"
 REACTIONS = ["👍", "🎉"]
+CRITERIA = ["Accuracy", "Style"]
 READERS = [f"reader-{number}-" + "0" * 24 for number in range(3)]
 
 turns = itertools.count()
@@ -110,6 +111,8 @@ def before_call(context, case, kwargs):
             case.body["parent"] = comment
         if "emoji" in case.body:
             case.body["emoji"] = REACTIONS[turn % len(REACTIONS)]
+        if "criterion" in case.body:
+            case.body["criterion"] = CRITERIA[turn % len(CRITERIA)]
         if "email" in case.body:
             case.body["email"] = f"reader-{turn}@fuzzed.example"
         if "author" in case.body:

@@ -61,7 +61,7 @@ async fn write(store: &Store, site: &Site, root: Comment, writer: u32) -> Result
             .update_comment(site, "day", &own.id, me, text("x"), &key("edit"), START)
             .await?;
         store
-            .put_rating(site, &day, me, Some(step + 2), &key("rate"), START)
+            .put_rating(site, &day, me, Some(step + 2).into(), &key("rate"), START)
             .await?;
         line.push(own);
     }

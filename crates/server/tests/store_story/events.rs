@@ -62,7 +62,7 @@ impl World {
     async fn rate(&self, voter: &str, stars: Option<u8>) -> anyhow::Result<()> {
         let (voter, request, day) = (token(voter), self.request(), page("day"));
         self.store
-            .put_rating(&self.site, &day, voter, stars, &request, START)
+            .put_rating(&self.site, &day, voter, stars.into(), &request, START)
             .await?;
         Ok(())
     }
@@ -104,6 +104,7 @@ async fn every_change_is_told_once_and_in_order(world: World) -> anyhow::Result<
         votes: None,
         reactions: None,
         rating: None,
+        criteria: Vec::new(),
         comments: 1,
     };
     assert_eq!(*event, expected);

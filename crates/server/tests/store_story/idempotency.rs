@@ -123,7 +123,7 @@ async fn every_kind_of_write_can_be_retried(world: World) -> anyhow::Result<()> 
         let stars = Some(value.unsigned_abs() + 3);
         ratings.push(
             store
-                .put_rating(site, &day, ann, stars, &request("rating"), now)
+                .put_rating(site, &day, ann, stars.into(), &request("rating"), now)
                 .await?,
         );
         let edit = text(&value.to_string());
@@ -148,8 +148,8 @@ async fn every_kind_of_write_can_be_retried(world: World) -> anyhow::Result<()> 
         );
     }
     assert_eq!(
-        (votes[0], ratings[0], wishes[0]),
-        (votes[1], ratings[1], wishes[1])
+        (votes[0], &ratings[0], wishes[0]),
+        (votes[1], &ratings[1], wishes[1])
     );
     assert_eq!(edits[0], edits[1]);
     assert_eq!(world.count("SELECT COUNT(*) FROM subscriptions").await?, 1);

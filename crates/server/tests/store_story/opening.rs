@@ -22,6 +22,14 @@ async fn a_database_newer_than_the_program_is_refused(world: World) -> anyhow::R
         .await?;
     let sentence = complaint(&world.address()?).await;
     assert!(sentence.contains("schema version 11"), "{sentence}");
+        .sql("INSERT INTO schema_version (version) SELECT MAX(version) + 1 FROM schema_version")
+        .await?;
+    let newer = world
+        .count("SELECT MAX(version) FROM schema_version")
+        .await?;
+    let sentence = complaint(&world.address()?).await;
+    let named = format!("schema version {newer},");
+    assert!(sentence.contains(&named), "{sentence}");
     assert!(sentence.contains("use the newer program"), "{sentence}");
     Ok(())
 }
@@ -91,6 +99,10 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
             ALTER TABLE sites DROP COLUMN reactions;
             ALTER TABLE sites DROP COLUMN hold;
             ALTER TABLE sites DROP COLUMN show_edits;
+            DROP TABLE criterion_ratings;
+            ALTER TABLE threads DROP COLUMN criteria;
+            ALTER TABLE sites DROP COLUMN criteria;
+            ALTER TABLE sites DROP COLUMN ratings;
             DROP INDEX comments_newest_quoted;
             DROP INDEX comments_oldest_quoted;
             DROP INDEX comments_best_quoted;
@@ -138,6 +150,10 @@ async fn events_outlive_a_new_kind_of_them(world: World) -> anyhow::Result<()> {
             ALTER TABLE sites DROP COLUMN reactions;
             ALTER TABLE sites DROP COLUMN hold;
             ALTER TABLE sites DROP COLUMN show_edits;
+            DROP TABLE criterion_ratings;
+            ALTER TABLE threads DROP COLUMN criteria;
+            ALTER TABLE sites DROP COLUMN criteria;
+            ALTER TABLE sites DROP COLUMN ratings;
             DELETE FROM schema_version WHERE version > 6;",
         )
         .await?;

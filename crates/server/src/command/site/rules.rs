@@ -2,11 +2,13 @@
 
 use clap::Args;
 
-use crate::store::{Hold, Rules, VoteRule};
+use crate::store::{Hold, RatingRule, Rules, VoteRule};
 
 const MAX_REACTIONS: usize = 8;
+const MAX_CRITERIA: usize = 5;
+const MAX_CRITERION_CHARS: usize = 40;
 
-/// What a site's owner decides about votes, reactions, approval and edits.
+/// What a site's owner decides about votes, reactions, approval, edits and ratings.
 #[derive(Args)]
 pub struct RuleArgs {
     /// Which votes readers may give: up-down, up, off.
@@ -22,7 +24,18 @@ pub struct RuleArgs {
     /// Whether readers see what an edit changed: on, off. Off forgets what was kept.
     #[arg(long, value_name = "ON|OFF", value_parser = switch)]
     show_edits: Option<bool>,
+    /// Whether articles are rated: open, closed (what was given is shown), off (nothing is shown).
+    #[arg(long, value_name = "RULE", value_parser = rating_rule)]
+    ratings: Option<RatingRule>,
+    /// What of an article is rated beside the whole, with commas in between: at most 5 names of up
+    /// to 40 characters, shown as they are; empty for none. What was given by others is kept.
+    #[arg(long, value_name = "NAMES", value_parser = criteria)]
+    rating_criteria: Option<Criteria>,
 }
+
+/// Names of criteria. A type of its own, as a list would be a flag that is given several times.
+#[derive(Clone)]
+struct Criteria(Vec<String>);
 
 /// A set of emoji. A type of its own, as a list would be a flag that is given several times.
 #[derive(Clone)]
@@ -32,11 +45,14 @@ impl RuleArgs {
     /// These rules; what is not named stays.
     pub fn onto(self, rules: &Rules) -> Rules {
         let reactions = self.reactions.map(|reactions| reactions.0);
+        let criteria = self.rating_criteria.map(|criteria| criteria.0);
         Rules {
             votes: self.votes.unwrap_or(rules.votes),
             reactions: reactions.unwrap_or_else(|| rules.reactions.clone()),
             hold: self.hold.unwrap_or(rules.hold),
             show_edits: self.show_edits.unwrap_or(rules.show_edits),
+            ratings: self.ratings.unwrap_or(rules.ratings),
+            criteria: criteria.unwrap_or_else(|| rules.criteria.clone()),
         }
     }
 }
@@ -59,6 +75,15 @@ pub fn describe_rules(rules: &Rules) -> String {
     if rules.show_edits {
         said += "; edits are shown";
     }
+    said += match rules.ratings {
+        RatingRule::Open => "",
+        RatingRule::Closed => "; ratings are closed",
+        RatingRule::Off => "; no ratings",
+    };
+    if !rules.criteria.is_empty() {
+        said += "; rated by ";
+        said += &rules.criteria.join(", ");
+    }
     said
 }
 
@@ -68,6 +93,10 @@ fn vote_rule(given: &str) -> Result<VoteRule, String> {
 
 fn hold(given: &str) -> Result<Hold, String> {
     Hold::named(given).ok_or_else(|| "allowed are none, links, all".to_owned())
+}
+
+fn rating_rule(given: &str) -> Result<RatingRule, String> {
+    RatingRule::named(given).ok_or_else(|| "allowed are open, closed, off".to_owned())
 }
 
 fn switch(given: &str) -> Result<bool, String> {
@@ -102,9 +131,53 @@ fn reactions(given: &str) -> Result<Reactions, String> {
     Ok(Reactions(set))
 }
 
+fn criteria(given: &str) -> Result<Criteria, String> {
+    let mut names: Vec<String> = Vec::new();
+    if given.trim().is_empty() {
+        return Ok(Criteria(names));
+    }
+    for name in given.split(',').map(str::trim) {
+        let length = name.chars().count();
+        if !(1..=MAX_CRITERION_CHARS).contains(&length) || name.chars().any(char::is_control) {
+            return Err(format!(
+                "{name:?} is no name of 1 to {MAX_CRITERION_CHARS} characters"
+            ));
+        }
+        let same = |other: &String| other.to_lowercase() == name.to_lowercase();
+        if names.iter().any(same) {
+            return Err(format!("{name} is there twice"));
+        }
+        names.push(name.to_owned());
+    }
+    if names.len() > MAX_CRITERIA {
+        return Err(format!(
+            "{} are given; allowed are at most {MAX_CRITERIA}",
+            names.len()
+        ));
+    }
+    Ok(Criteria(names))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn criteria_are_names_with_commas_in_between() {
+        let names = |given| criteria(given).map(|criteria| criteria.0.join("|"));
+        assert_eq!(
+            names(" Accuracy, Good style ").as_deref(),
+            Ok("Accuracy|Good style")
+        );
+        assert_eq!(names(" ").as_deref(), Ok(""));
+        let longest = "é".repeat(40);
+        assert!(names(&longest).is_ok());
+        for wrong in ["a,", ",", "a,,b", "a\nb", "Style, style", "a,b,c,d,e,f"] {
+            assert!(names(wrong).is_err(), "{wrong}");
+        }
+        let longer = longest + "é";
+        assert!(criteria(&longer).is_err());
+    }
 
     #[test]
     fn a_set_has_emoji_and_nothing_else() {
