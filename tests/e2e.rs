@@ -52,6 +52,8 @@ mod reading;
 mod refusals;
 #[path = "e2e/sharing.rs"]
 mod sharing;
+#[path = "e2e/stars.rs"]
+mod stars;
 #[path = "e2e/states.rs"]
 mod states;
 #[path = "e2e/strange.rs"]

@@ -42,11 +42,11 @@ export async function takeOver(page) {
   });
   helpWriting(page.root, box);
   box.addEventListener("click", async ({ target }) => {
-    const [, shared, opened, id] = target.id?.match(/^(?:(link|markdown|sheet|copy)|(report|changes))-(.+)/) || [];
+    const [, shared, opened, id] = target.id?.match(/^(?:(link|markdown|sheet|copy)|(report|changes|histogram))-(.+)/) || [];
     // Few readers share or report, so they alone fetch how it is done.
     if (shared && await (await import("./share.js")).share(shared, target)) mounted.copied();
-    if (opened) import("./panels.js").then(({ fill }) => fill(opened, id, page, mounted), () => {
-      page.root.getElementById(`panel-${id}`)?.append(JSON.parse(words).fail_unreachable);
+    if (opened) import(opened === "histogram" ? "./rating.js" : "./panels.js").then(({ fill }) => fill(opened, id, page, mounted, target), () => {
+      (page.root.getElementById(`panel-${id}`) ?? target.parentNode).append(JSON.parse(words).fail_unreachable);
     });
   });
   swap(page, box);

@@ -82,6 +82,10 @@ strings! {
     stars: Plural,
     /// “Take my rating back”
     unrate: Text,
+    /// Names the stars where they are only shown.
+    article_rating: Text,
+    /// Button that shows how many readers gave how many stars.
+    distribution: Text,
     /// “Notify of”
     notify_legend: Text,
     /// “Kind of news”
@@ -246,6 +250,8 @@ strings! {
     fail_thread_closed: Text,
     /// “This conversation was closed meanwhile. What you wrote is still he…”
     fail_branch_closed: Text,
+    /// The site takes no ratings any more.
+    fail_ratings_closed: Text,
     /// “The comment you answer is gone. What you wrote is still here, so t…”
     fail_parent_not_found: Text,
     /// “This comment is gone.”

@@ -48,6 +48,7 @@ fn plain(words: Words, code: ProblemCode) -> String {
         ProblemCode::WebsiteInvalid => words.fail_website_invalid(),
         ProblemCode::ThreadClosed => words.fail_thread_closed(),
         ProblemCode::BranchClosed => words.fail_branch_closed(),
+        ProblemCode::RatingsClosed => words.fail_ratings_closed(),
         ProblemCode::ParentNotFound => words.fail_parent_not_found(),
         ProblemCode::CommentNotFound => words.fail_comment_not_found(),
         ProblemCode::EditWindowOver => words.fail_edit_window_over(),

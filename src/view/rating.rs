@@ -1,29 +1,70 @@
-//! The article's rating: what others think, and five stars to choose from.
+//! The article's rating, and by the site's criteria: what others think, and five stars to choose from.
 
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-use super::controls::{Kind, button, changing, condition, when};
+use super::controls::{Kind, button, changing, condition, control, when};
 use super::element::{Element, el};
 use super::here::Here;
 use super::notice::notice;
 use crate::i18n::fill;
 use crate::model::rating::{Fill, stars};
-use crate::state::{Attempt, Stored, Var};
+use crate::state::{Attempt, RatingState, Stored, Var};
 
 /// How long a choice must stand before it is sent: arrow keys pass through the stars in between.
 const SETTLE: Duration = Duration::from_millis(500);
 
-/// The article's rating.
+/// What ends the ids of each criterion, of which there are at most so many.
+const SUFFIXES: [&str; 5] = ["-1", "-2", "-3", "-4", "-5"];
+
+/// The article's rating, and below it those by the site's criteria; nothing if there is nothing to give or see.
 pub fn article_rating() -> AnyView {
     let Here {
         words,
+        thread,
         rating,
-        focus,
         ..
     } = Here::get();
+    let open = condition(move || thread.info.with(|info| info.capabilities.rate));
+    let given = condition(move || rating.given().count > 0);
+    changing(move || {
+        let open = open.get();
+        if !open && !given.get() {
+            return ().into_any();
+        }
+        untrack(|| {
+            let legend = if open {
+                words.rating_legend()
+            } else {
+                words.article_rating()
+            };
+            let legend = el("legend").text(legend);
+            let mut whole = group(legend, rating, "", open).attr("part", "rating");
+            let criteria = thread.info.with(|info| info.criteria.len());
+            for (place, suffix) in (1..=criteria).zip(SUFFIXES) {
+                let rating = rating.by(place);
+                let legend = el("legend").words(move || rating.criterion());
+                whole = whole.child(group(legend, rating, suffix, open));
+            }
+            whole.view()
+        })
+    })
+}
+
+/// One rating. `suffix` makes its ids its own; unless it is `open`, it is only shown.
+#[inline(never)]
+fn group(legend: Element, rating: RatingState, suffix: &'static str, open: bool) -> Element {
+    let fieldset = el("fieldset")
+        .class("rating")
+        .child(legend.class("rating__legend"))
+        .child(summary(rating, suffix));
+    if !open {
+        return fieldset;
+    }
+    let Here { words, focus, .. } = Here::get();
+    let id = move |what: &str| [what, suffix].concat();
     let mine = move || rating.mine();
     // What the stars show: the choice, and what became of it.
     let shown = Var::new(untrack(mine));
@@ -50,12 +91,13 @@ pub fn article_rating() -> AnyView {
         stop_waiting();
         waiting.set_value(set_timeout_with_handle(move || send.start(), SETTLE).ok());
     };
+    let star = move |n: u8| ["star-", &n.to_string(), suffix].concat();
     let radios = (1..=5_u8).map(|n| {
         el("input")
             .attr("type", "radio")
             .class("stars__choice")
-            .attr("name", "stars")
-            .attr("id", ["star-", &n.to_string()].concat())
+            .attr("name", id("stars"))
+            .attr("id", star(n))
             .attr("aria-label", words.stars(u64::from(n)))
             .checked(move || shown.get() == Some(n))
             .on("change", move |_| choose(n))
@@ -75,33 +117,24 @@ pub fn article_rating() -> AnyView {
             shown.set(None);
             send.start();
             // The button goes once there is nothing to take back.
-            focus.on(["star-", &last.to_string()].concat());
+            focus.on(star(last));
         };
-        button(Kind::Link, "unrate".to_owned(), press)
+        button(Kind::Link, id("unrate"), press)
             .text(unrate.clone())
             .view()
     };
-    el("fieldset")
-        .class("rating")
-        .attr("part", "rating")
+    fieldset
         .state("aria-busy", move || send.pending.get())
-        .child(
-            el("legend")
-                .class("rating__legend")
-                .text(words.rating_legend())
-                .view(),
-        )
-        .child(summary())
         .child(radios)
         .child(when(condition(move || mine().is_some()), take_back))
-        .child(notice("rating-failure".to_owned(), send.failure))
-        .view()
+        .child(notice(id("rating-failure"), send.failure))
 }
 
-/// The mean in stars and in words.
-fn summary() -> AnyView {
-    let Here { words, thread, .. } = Here::get();
-    let rating = move || thread.info.with(|info| info.rating);
+/// The mean in stars and in words, and the button for how many gave how many: `web/rating.js`, fetched when it is
+/// pressed, shows that behind it.
+fn summary(rating: RatingState, suffix: &'static str) -> Element {
+    let Here { words, .. } = Here::get();
+    let rating = move || rating.given();
     let drawn = changing(move || {
         let drawn = stars(rating().average.unwrap_or(0.0)).map(|fill| {
             let fill = match fill {
@@ -126,9 +159,14 @@ fn summary() -> AnyView {
             [average, words.ratings(rating().count)].join(" · ")
         }
     };
+    // An imported rating may be known only as a mean.
+    let unknown = move || (rating().stars == [0; 5]).then(String::new);
+    let distribution = control(Kind::Link, ["histogram-rating", suffix].concat())
+        .state_now("aria-expanded", false)
+        .text(words.distribution());
     el("div")
         .class("rating__mean")
         .child(drawn)
-        .child(el("span").class("rating__words").words(summary).view())
-        .view()
+        .child(el("span").class("rating__words").words(summary))
+        .child(el("div").live("hidden", unknown).child(distribution))
 }

@@ -48,11 +48,7 @@ pub fn Widget() -> AnyView {
         .attr("aria-label", words.region())
         .child(heading(options.heading_level))
         .child(when(failed, load_failure))
-        .maybe_child(
-            options
-                .rating
-                .then(|| when(can(|can| can.rate), article_rating)),
-        )
+        .maybe_child(options.rating.then(article_rating))
         .maybe_child(
             options
                 .subscribe

@@ -5,8 +5,10 @@ use std::rc::Rc;
 use afterword::model::failure::Failure;
 use afterword::options::Options;
 use afterword::state::Happening;
-use afterword_protocol::{Rating, Votes};
+use afterword_protocol::{CommentsPage, CriterionRating, Rating, Votes};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 use crate::fixture::{comment, conversation, page};
 use crate::page::Page;
@@ -137,6 +139,94 @@ async fn a_choice_made_while_another_is_sent_is_the_one_that_counts() {
     slow.answer();
     page.hear("You gave 5 stars").await;
     page.read("5.0 out of 5").await;
+}
+
+/// A thread of a site with two criteria.
+fn with_criteria() -> CommentsPage {
+    let mut thread = conversation();
+    thread.thread.criteria = ["Accuracy", "Style"]
+        .map(|name| CriterionRating {
+            name: name.into(),
+            rating: Rating::default(),
+        })
+        .to_vec();
+    thread
+}
+
+/// What stands in the group of this name, without the groups in it.
+async fn group(page: &Page, name: &str) -> String {
+    let group = page.see("group", name).await;
+    let mean = group.query_selector(".rating__mean").ok().flatten();
+    mean.expect("a mean").text_content().unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+async fn each_criterion_is_rated_by_itself() {
+    let (page, _) = Page::open(with_criteria());
+    let stars = page.all("radio", "4 stars");
+    assert_eq!(stars.len(), 3, "the article, and two criteria");
+    // The last of them is that of the style.
+    let last: HtmlElement = stars[2].clone().unchecked_into();
+    last.click();
+    page.hear("You gave 4 stars").await;
+    page.read("4.0 out of 5 · 1 rating").await;
+    assert!(group(&page, "Style").await.starts_with("4.0 out of 5"));
+    for other in ["Rate this article", "Accuracy"] {
+        assert!(group(&page, other).await.starts_with("Not rated yet"));
+    }
+    let kept = page.kept().expect("the choice is kept");
+    assert!(kept.contains(r#""stars:article\nStyle":"4""#), "{kept}");
+    assert!(
+        page.heard().is_empty(),
+        "the page is told of ratings of the article"
+    );
+    page.press("button", "Take my rating back").await;
+    page.hear("Your rating was taken back").await;
+    page.see_no("button", "Take my rating back").await;
+    assert!(group(&page, "Style").await.starts_with("Not rated yet"));
+}
+
+#[wasm_bindgen_test]
+async fn how_many_gave_how_many_can_be_asked_for_where_it_is_known() {
+    let mut thread = conversation();
+    thread.thread.rating = Rating {
+        average: Some(4.3),
+        count: 1200,
+        stars: [0; 5],
+    };
+    let (page, _) = Page::open(thread);
+    page.read("1,200 ratings").await;
+    assert!(
+        !page.has("button", "Distribution"),
+        "only the mean is known"
+    );
+    page.press("radio", "4 stars").await;
+    let button = page.see("button", "Distribution").await;
+    let expanded = button.get_attribute("aria-expanded");
+    assert_eq!(expanded.as_deref(), Some("false"));
+}
+
+#[wasm_bindgen_test]
+async fn closed_ratings_are_only_shown() {
+    let mut thread = with_criteria();
+    thread.thread.capabilities.rate = false;
+    let (page, _) = Page::open(thread.clone());
+    page.read("A doubt").await;
+    assert!(!page.has("group", "Article rating") && !page.has("group", "Rate this article"));
+    drop(page);
+    thread.thread.rating = Rating {
+        average: Some(4.0),
+        count: 2,
+        stars: [0, 0, 0, 2, 0],
+    };
+    let (page, _) = Page::open(thread);
+    assert!(
+        group(&page, "Article rating")
+            .await
+            .starts_with("4.0 out of 5")
+    );
+    assert!(page.has("group", "Style") && page.has("button", "Distribution"));
+    assert!(!page.has("radio", "4 stars") && !page.has("button", "Take my rating back"));
 }
 
 #[wasm_bindgen_test]

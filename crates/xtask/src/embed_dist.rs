@@ -111,6 +111,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
     let script = esbuild::module(project, &shrink::shrink(project, &wasm, &bundled)?)?;
     let keys = files::read_text(&project.root.join("web/keys.js"))?;
     let panels = files::read_text(&project.root.join("web/panels.js"))?;
+    let rating = files::read_text(&project.root.join("web/rating.js"))?;
     let share = files::read_text(&project.root.join("web/share.js"))?;
     let writing = esbuild::bundled_module(project, &project.root.join("web/writing.js"))?;
     let styles = [
@@ -134,6 +135,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
         part("widget.wasm", files::read(&wasm)?),
         part("keys.js", esbuild::module(project, &keys)?.into()),
         part("panels.js", esbuild::module(project, &panels)?.into()),
+        part("rating.js", esbuild::module(project, &rating)?.into()),
         part("share.js", esbuild::module(project, &share)?.into()),
         part("emoji.json", emoji::list().into()),
         part("writing.js", writing.into()),

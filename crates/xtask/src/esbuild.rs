@@ -10,9 +10,10 @@ use crate::command::line_of;
 use crate::project::Project;
 
 /// What few readers ask for stays a file of its own, beside the bundle.
-const BESIDE: [&str; 4] = [
+const BESIDE: [&str; 5] = [
     "--external:./keys.js",
     "--external:./panels.js",
+    "--external:./rating.js",
     "--external:./share.js",
     "--external:./writing.js",
 ];

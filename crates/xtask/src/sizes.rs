@@ -34,6 +34,11 @@ pub const BUDGETS: &[Budget] = &[
         files: &["panels.js"],
         limit: 2_048,
     },
+    // Only who asks how many gave how many stars fetches it.
+    Budget {
+        files: &["rating.js"],
+        limit: 1_024,
+    },
     // Only who passes a comment on fetches it.
     Budget {
         files: &["share.js"],
