@@ -65,9 +65,8 @@ pub use feeds::{FEED_LIMIT, FeedArticle, FeedComment};
 pub use notices::Webhook;
 pub use parcels::{Contents, NewsItem, Parcel, Recipient};
 pub use review::{Reviewed, UnderReview, Verdict};
-pub use rules::{Hold, Rules, VoteRule};
-pub use secrets::SigningKey;
 pub use rules::{Hold, RatingRule, Rules, VoteRule};
+pub use secrets::SigningKey;
 pub use threads::url_key;
 pub use url::DatabaseUrl;
 

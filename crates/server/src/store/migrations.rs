@@ -8,8 +8,7 @@ use super::StoreError;
 use super::database::Engine;
 
 /// All migrations in order; the first makes version 1.
-const MIGRATIONS: [&str; 10] = [
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_roles_and_pictures.sql"),
     include_str!("../../migrations/0003_events.sql"),

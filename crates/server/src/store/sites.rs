@@ -5,14 +5,14 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, Executor, FromRow, Row};
 
 use super::{
-    Hold, Millis, RatingRule, Rules, Site, SiteChange, Store, StoreError, VoteRule, notices, versions, words,
+    Hold, Millis, RatingRule, Rules, Site, SiteChange, Store, StoreError, VoteRule, notices,
+    versions, words,
 };
 
 macro_rules! site_columns {
     () => {
         "id, key, origins, max_text_chars, max_name_chars, edit_window_seconds, avatar_url, \
-         votes, reactions, hold, show_edits, owner_mail"
-         votes, reactions, hold, show_edits, ratings, criteria"
+         votes, reactions, hold, show_edits, ratings, criteria, owner_mail"
     };
 }
 
@@ -100,8 +100,8 @@ impl Store {
              avatar_url = NULLIF(COALESCE($6, avatar_url), ''), \
              votes = COALESCE($7, votes), reactions = COALESCE($8, reactions), \
              hold = COALESCE($9, hold), show_edits = COALESCE($10, show_edits), \
-             owner_mail = COALESCE($11, owner_mail) \
-             ratings = COALESCE($11, ratings), criteria = COALESCE($12, criteria) \
+             ratings = COALESCE($11, ratings), criteria = COALESCE($12, criteria), \
+             owner_mail = COALESCE($13, owner_mail) \
              WHERE key = $1 RETURNING ",
             site_columns!()
         ))
@@ -115,9 +115,9 @@ impl Store {
         .bind(rules.as_ref().map(|rules| json(&rules.reactions)))
         .bind(rules.as_ref().map(|rules| rules.hold.name()))
         .bind(rules.as_ref().map(|rules| i64::from(rules.show_edits)))
-        .bind(change.owner_mail.map(|mails| json(&mails)))
         .bind(rules.as_ref().map(|rules| rules.ratings.name()))
         .bind(rules.as_ref().map(|rules| json(&rules.criteria)))
+        .bind(change.owner_mail.map(|mails| json(&mails)))
         .fetch_optional(&mut *transaction)
         .await?;
         if let (Some(site), Some(own)) = (&site, &change.words) {

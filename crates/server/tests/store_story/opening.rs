@@ -18,10 +18,6 @@ on_both_engines! {
 
 async fn a_database_newer_than_the_program_is_refused(world: World) -> anyhow::Result<()> {
     world
-        .sql("INSERT INTO schema_version (version) VALUES (11)")
-        .await?;
-    let sentence = complaint(&world.address()?).await;
-    assert!(sentence.contains("schema version 11"), "{sentence}");
         .sql("INSERT INTO schema_version (version) SELECT MAX(version) + 1 FROM schema_version")
         .await?;
     let newer = world
