@@ -79,7 +79,12 @@ fn gzip(bytes: &[u8], effort: Effort) -> Result<Vec<u8>> {
     encoder.finish().context("compressing with gzip")
 }
 
-fn brotli(bytes: &[u8], effort: Effort) -> Result<Vec<u8>> {
+/// The bytes with brotli.
+///
+/// # Errors
+///
+/// If the encoder fails.
+pub fn brotli(bytes: &[u8], effort: Effort) -> Result<Vec<u8>> {
     let params = brotli::enc::BrotliEncoderParams {
         quality: match effort {
             Effort::Best => 11,

@@ -190,9 +190,11 @@ fn similar_functions_stand_next_to_each_other() {
     let before = module().finish();
     assert_eq!(sequence(&before), [-1, 10, 11, 12, 13, 14, 15]);
     let after = sequence(&order(&before).expect("an order"));
-    assert_eq!(after[..2], [-1, 10]);
+    assert_eq!(after[0], -1);
     let is_fruit: Vec<bool> = after[1..].iter().map(|number| number % 2 == 0).collect();
-    assert_eq!(is_fruit, [true, true, true, false, false, false]);
+    // Whichever comes first.
+    let changes = is_fruit.windows(2).filter(|pair| pair[0] != pair[1]);
+    assert_eq!(changes.count(), 1, "{after:?}");
 }
 
 #[test]
