@@ -10,9 +10,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use afterword_protocol::{
-    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
-    PostedComment, Preview, PutRating, PutReaction, RatingResult, ReactionResult, Sort,
-    SubscriptionResult, VoteResult,
+    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, PostedComment, Preview,
+    PutRating, PutReaction, RatingResult, ReactionResult, Sort, VoteResult,
 };
 
 use crate::model::failure::Failure;
@@ -114,10 +113,4 @@ pub trait Backend {
         reader: Token,
         key: IdempotencyKey,
     ) -> Answer<'_, RatingResult>;
-    /// Asks to be notified.
-    fn create_subscription(
-        &self,
-        new: NewSubscription,
-        key: IdempotencyKey,
-    ) -> Answer<'_, SubscriptionResult>;
 }

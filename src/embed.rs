@@ -77,6 +77,13 @@ impl Mounted {
         self.viewer.token().0.into()
     }
 
+    /// Notes to which address mails about something go; none to the empty one.
+    pub fn keep_mails(&self, about: &str, address: &str) {
+        if self.unmount.is_some() {
+            self.viewer.keep_mails(about, address);
+        }
+    }
+
     /// Reads anew what the reader's browser keeps: another tab has written to it.
     pub fn reload(&self) {
         if self.unmount.is_some() {
@@ -205,7 +212,6 @@ fn announce(tell: &Function, happening: &Happening) -> bool {
         Happening::BeforePost(text) => ("before-post", text.into()),
         Happening::Posted(id) => ("posted", (&id.0).into()),
         Happening::Rated(stars) => ("rated", (*stars).into()),
-        Happening::Subscribed => ("subscribed", JsValue::NULL),
         Happening::Failed(code) => ("error", code.into()),
     };
     // A listener of the page that throws is the page's affair.

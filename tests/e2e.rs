@@ -38,6 +38,8 @@ mod links;
 mod living;
 #[path = "e2e/looks.rs"]
 mod looks;
+#[path = "e2e/notify.rs"]
+mod notify;
 #[path = "e2e/outbox.rs"]
 mod outbox;
 #[path = "e2e/panels.rs"]

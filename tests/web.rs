@@ -19,6 +19,8 @@ mod slow;
 mod guest;
 #[path = "web/json.rs"]
 mod json;
+#[path = "web/notify.rs"]
+mod notify;
 #[path = "web/opinions.rs"]
 mod opinions;
 #[path = "web/own.rs"]

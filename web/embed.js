@@ -75,6 +75,7 @@
 
     // A browser that has no states of custom elements shows the page's own scheme.
     #states = this.attachInternals().states || new Set();
+    #feed = Object.assign(document.createElement("link"), { rel: "alternate", type: "application/atom+xml" });
     #page; #root; #box; #options; #mounted; #mounting; #clock; #watch; #stop; #replay; #press;
 
     connectedCallback() {
@@ -111,6 +112,7 @@
         this.#watch.disconnect();
         this.#page.disconnect();
         clearInterval(this.#clock);
+        this.#feed.remove();
         this.#unmount();
         this.#root.replaceChildren();
       });
@@ -177,13 +179,17 @@
     async #start() {
       const options = (this.#options = this.#read());
       const site = `${options.server}/api/v1/sites/${encodeURIComponent(options.site)}/`;
-      const thread = `${site}threads/${encodeURIComponent(options.thread)}/comments`;
+      const at = `${site}threads/${encodeURIComponent(options.thread)}/`;
+      const thread = `${at}comments`;
       const query = new URLSearchParams({ lang: options.lang });
       for (const name in allowed) if (options[name]) query.set(name, options[name]);
       const list = new URLSearchParams();
       for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (options[name]) list.set(parameter, options[name]);
       options.words = `${site}words/${options.lang}`;
       options.list = `${thread}?${list}`;
+      // So that browsers and feed readers find it.
+      this.#feed.href = `${at}feed.atom`;
+      document.head.append(this.#feed);
       const html = fetch(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } });
       try {
         const [answer, css] = await Promise.all([html, style()]);
@@ -332,6 +338,8 @@
 
     // Of what has changed, or of all.
     #ages(root = this.#root) {
+      const feed = this.#root.getElementById("notify-feed");
+      if (feed) feed.href = this.#feed.href;
       // Nobody asks for the exact time before there is anything to see.
       ages(root, this.#options.lang, this.#box?.className);
     }

@@ -5,6 +5,9 @@ import { follow } from "./live.js";
 
 export default init;
 
+// What a button says by its id: what is asked for, and of what.
+const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|((?:un)?(?:mails|follow)|notify(?=-(?:thread|replies|change)$)))-(.+)/;
+
 // Mounts the widget beside the first paint and swaps the two in one frame.
 //
 // `page` is what the loader knows: `root`, `attributes`, `words`, `list` (the first page as JSON, if it
@@ -48,6 +51,17 @@ export async function takeOver(page) {
     if (opened) import(opened === "histogram" ? "./rating.js" : "./panels.js").then(({ fill }) => fill(opened, id, page, mounted, target), () => {
       (page.root.getElementById(`panel-${id}`) ?? target.parentNode).append(JSON.parse(words).fail_unreachable);
     });
+    const [, shared, opened, mails, id] = target.id?.match(ASKED) || [];
+    // Few readers share, report or want mails, so they alone fetch how it is done.
+    if (shared && await (await import("./share.js")).share(shared, target)) mounted.copied();
+    if (!opened && !mails) return;
+    // The widget draws what a press changes once the press has been heard by all.
+    await new Promise((done) => setTimeout(done));
+    // It may have been closed, or there is nothing to ask.
+    const panel = page.root.getElementById(mails === "notify" ? "notify-panel" : `panel-${id}`);
+    if (!panel) return;
+    const part = opened ? import("./panels.js") : import("./notify.js");
+    part.then(({ fill }) => fill(opened ?? mails, id, panel, page, mounted), () => panel.replaceChildren(JSON.parse(words).fail_unreachable));
   });
   swap(page, box);
 }

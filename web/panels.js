@@ -1,14 +1,11 @@
 // The panel of a comment: its report to the site's owner, or what its last edit changed. Fetched when a reader asks
-// for either.
+// for either, or by another panel (notify.js) for what both are made of.
 
 const REASONS = ["spam", "abuse", "illegal", "off-topic", "other"];
 
-// Fills the panel of the comment `id` with what was asked for ("report" or "changes"), if it was opened and not closed.
+// Fills the panel of the comment `id` with what was asked for ("report" or "changes").
 // `page` is what the loader knows; `mounted.reader()` gives the token that stands for the reader.
-export async function fill(what, id, page, mounted) {
-  await drawn();
-  const panel = page.root.getElementById(`panel-${id}`);
-  if (!panel) return;
+export function fill(what, id, panel, page, mounted) {
   const words = JSON.parse(page.words);
   if (what === "changes") return showChanges(panel, page, words, id);
   // What was begun is found again. It stands for one comment of one widget, and goes with that.
@@ -18,7 +15,7 @@ export async function fill(what, id, page, mounted) {
 }
 
 // The widget draws what a press changes once the press has been heard by all.
-const drawn = () => new Promise((done) => setTimeout(done));
+export const drawn = () => new Promise((done) => setTimeout(done));
 
 async function showChanges(panel, page, words, id) {
   const text = element("div", { class: "panel__changes", dir: "auto" });
@@ -26,7 +23,7 @@ async function showChanges(panel, page, words, id) {
   panel.replaceChildren(text, failure);
   const tags = { added: "ins", removed: "del" };
   try {
-    const { parts } = await ask(page, words, `${id}/changes`);
+    const { parts } = await ask(page, words, `comments/${id}/changes`);
     text.append(...parts.map(({ kind, text }) => (tags[kind] ? element(tags[kind], {}, text) : text)));
   } catch (error) {
     failure.textContent = error.message;
@@ -71,13 +68,13 @@ function newReport(page, words, id, mounted) {
     const { reason, note } = Object.fromEntries(new FormData(form));
     const body = JSON.stringify({ reason, note: note || undefined });
     // Trying again with the same content is the same write.
-    if (body !== sent) key = crypto.getRandomValues(new Uint32Array(5)).join("-");
+    if (body !== sent) key = newKey();
     sent = body;
     send.ariaBusy = true;
     failure.textContent = "";
     try {
       const headers = { "Content-Type": "application/json", "Idempotency-Key": key, Authorization: `Bearer ${mounted.reader()}` };
-      await ask(page, words, `${id}/reports`, { method: "POST", headers, body });
+      await ask(page, words, `comments/${id}/reports`, { method: "POST", headers, body });
       delete page.reports[id];
       if (form.contains(page.root.activeElement)) button("share").focus();
       form.remove();
@@ -90,15 +87,19 @@ function newReport(page, words, id, mounted) {
   return element("div", {}, form, status);
 }
 
-// Asks about a comment; fails with the sentence that says why.
-async function ask(page, words, path, request) {
+// An idempotency key.
+export const newKey = () => crypto.getRandomValues(new Uint32Array(5)).join("-");
+
+// Asks something of the thread; fails with the sentence that says why, and its code.
+export async function ask(page, words, path, request) {
   let answer, body;
   try {
-    answer = await fetch(page.events.replace(/events$/, `comments/${path}`), { credentials: "omit", ...request });
-    body = await answer.json();
+    answer = await fetch(page.events.replace(/events$/, path), { credentials: "omit", ...request });
+    body = answer.status === 204 ? null : await answer.json();
   } catch ({ name }) {
     // A proxy in between may answer for a server that is down, in a language of its own.
-    throw new Error(name === "SyntaxError" && answer.status < 500 ? words.fail_malformed : words.fail_unreachable);
+    const code = name === "SyntaxError" && answer.status < 500 ? "malformed" : "unreachable";
+    throw failure(words[`fail_${code}`], code);
   }
   if (answer.ok) return body;
   const what = answer.status < 500 ? `${body?.code}`.replace(/^(origin|page)-/, "").replaceAll("-", "_") : "server";
@@ -106,12 +107,14 @@ async function ask(page, words, path, request) {
   const { retry_after_seconds: seconds = 60, limit = seconds } = body ?? {};
   const said = words[`fail_${what}`] ?? words.fail_other;
   const sentence = said.other ? said[new Intl.PluralRules(lang).select(seconds)] ?? said.other : said;
-  throw new Error(sentence.replace(/\{\w+\}/, limit.toLocaleString(lang)));
+  throw failure(sentence.replace(/\{\w+\}/, limit.toLocaleString(lang)), body?.code);
 }
 
-const notice = () => element("p", { class: "notice", part: "notice", role: "alert" });
+const failure = (sentence, code) => Object.assign(new Error(sentence), { code });
 
-function element(name, attributes, ...children) {
+export const notice = () => element("p", { class: "notice", part: "notice", role: "alert" });
+
+export function element(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const attribute in attributes) made.setAttribute(attribute, attributes[attribute]);
   made.append(...children);

@@ -5,8 +5,8 @@ use std::future::ready;
 
 use afterword_protocol::{
     Author, Comment, CommentDetail, CommentId, CommentState, CommentsPage, Cursor, NewComment,
-    NewSubscription, PostedComment, Preview, ProblemCode, PutRating, PutReaction, Rating,
-    RatingResult, ReactionResult, Sort, SubscriptionResult, SubscriptionState, VoteResult, Votes,
+    PostedComment, Preview, ProblemCode, PutRating, PutReaction, Rating, RatingResult,
+    ReactionResult, Sort, VoteResult, Votes,
 };
 
 use super::{Answer, Backend, IdempotencyKey, Listing, Start, Token};
@@ -250,18 +250,6 @@ impl Backend for Memory {
                 rating: given,
                 criterion: rating.criterion,
                 mine: rating.stars,
-            })
-        })
-    }
-
-    fn create_subscription(
-        &self,
-        _new: NewSubscription,
-        _key: IdempotencyKey,
-    ) -> Answer<'_, SubscriptionResult> {
-        self.answer(|_| {
-            Ok(SubscriptionResult {
-                state: SubscriptionState::Pending,
             })
         })
     }

@@ -1,9 +1,13 @@
 //! Our own server, over its HTTP API (docs/protocol.md).
 
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use afterword_protocol::{
-    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
-    PostedComment, Preview, PreviewText, Problem, PutRating, PutReaction, PutVote, RatingResult,
-    ReactionResult, SubscriptionResult, UpdateComment, VoteResult,
+    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, PostedComment, Preview,
+    PreviewText, Problem, PutRating, PutReaction, PutVote, RatingResult, ReactionResult,
+    UpdateComment, VoteResult,
 };
 use gloo_net::http::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -172,20 +176,6 @@ impl Backend for Native {
             json::write(&rating),
         ))
     }
-
-    fn create_subscription(
-        &self,
-        new: NewSubscription,
-        key: IdempotencyKey,
-    ) -> Answer<'_, SubscriptionResult> {
-        answer(send(
-            Method::POST,
-            self.below("/subscriptions"),
-            None,
-            Some(key),
-            json::write(&new),
-        ))
-    }
 }
 
 fn encode(text: &str) -> String {
@@ -194,7 +184,25 @@ fn encode(text: &str) -> String {
 
 /// Understands a good answer as what was asked for.
 fn answer<'a, T: DeserializeOwned + 'a>(text: Answer<'a, String>) -> Answer<'a, T> {
-    Box::pin(async move { json::read(&text.await?).ok_or(Failure::Malformed) })
+    Box::pin(Understood {
+        text,
+        kind: PhantomData,
+    })
+}
+
+/// What `answer` returns. By hand, as it is there once for each kind, and `async` brings along more.
+struct Understood<'a, T> {
+    text: Answer<'a, String>,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Future for Understood<'_, T> {
+    type Output = Result<T, Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let text = self.text.as_mut().poll(context);
+        text.map(|text| json::read(&text?).ok_or(Failure::Malformed))
+    }
 }
 
 fn get(url: String, bearer: Option<Token>) -> Answer<'static, String> {

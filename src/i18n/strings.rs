@@ -88,8 +88,6 @@ strings! {
     distribution: Text,
     /// “Notify of”
     notify_legend: Text,
-    /// “Kind of news”
-    notify_kind: Text,
     /// “new follow-up comments”
     notify_thread: Text,
     /// “new replies to my comments”
@@ -98,6 +96,22 @@ strings! {
     notify_email: Text,
     /// “Subscribe”
     subscribe: Text,
+    /// “At once”: how often mails come.
+    cadence_instant: Text,
+    /// “Once a day”: the other.
+    cadence_daily: Text,
+    /// Button that opens how often mails come.
+    notify_change: Text,
+    /// “Feed”: the link to the comments as one.
+    feed: Text,
+    /// Beside a comment that is written, and names the form for one that is.
+    notify_me: Text,
+    /// Button that opens that form.
+    mail_replies: Text,
+    /// Button that ends those mails.
+    unmail_replies: Text,
+    /// Names the form for mails about an author; `{name}` is a person.
+    mail_author: Text,
     /// “Comment”
     comment: Text,
     /// “Reply”
@@ -292,8 +306,10 @@ strings! {
     said_rated: Plural,
     /// “Your rating was taken back”
     said_unrated: Text,
-    /// “Your wish is noted. Before any news you will get one mail, to conf…”
+    /// “Noted. If this address is not confirmed yet, you will get one mail …”
     said_subscribed: Text,
+    /// “You will get no more mails about this.”
+    said_unsubscribed: Text,
     /// “In reply to {name}”: where replies are no longer indented.
     in_reply_to: Text,
     /// Button that folds a branch up.

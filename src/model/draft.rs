@@ -15,6 +15,8 @@ pub struct Draft {
     pub email: String,
     /// The author's website; may be empty.
     pub website: String,
+    /// The language of the mails the author wants about answers, as a BCP 47 tag; empty if they want none.
+    pub mails_in: String,
 }
 
 impl Draft {
@@ -31,7 +33,8 @@ impl Draft {
         if self.name.trim().chars().count() > policy.max_name_chars as usize {
             return Err(over(ProblemCode::NameInvalid, policy.max_name_chars));
         }
-        if !self.email.trim().is_empty() && !is_email(self.email.trim()) {
+        let email = self.email.trim();
+        if !(email.is_empty() && self.mails_in.is_empty() || is_email(email)) {
             return Err(ProblemCode::EmailInvalid.into());
         }
         Ok(())
@@ -40,6 +43,9 @@ impl Draft {
 
 /// What separates the fields of a kept draft; none but the text can have line ends.
 const LINE_END: char = '\n';
+/// What separates the address from the language of the mails that go there, if the author wants any: no address that
+/// was checked has it.
+const TAB: &str = "\t";
 
 /// A comment that is to be sent: what is in it, what it answers, and the article as it was then. A retry is the
 /// same write only if it says the same.
@@ -49,12 +55,14 @@ pub type Outgoing = (Draft, Option<CommentId>, PageRef);
 #[must_use]
 pub fn pack(draft: &Draft, parent: Option<&CommentId>, page: &PageRef) -> String {
     let parent = parent.map_or("", |parent| &parent.0);
+    let tab = if draft.mails_in.is_empty() { "" } else { TAB };
+    let email = [draft.email.trim(), tab, &draft.mails_in].concat();
     let fields = [
         parent,
         &page.url,
         &page.title,
         &draft.name,
-        &draft.email,
+        &email,
         &draft.website,
     ];
     let mut packed = String::new();
@@ -74,9 +82,13 @@ pub fn unpack(packed: &str) -> Option<Outgoing> {
         url: fields.next()?,
         title: fields.next()?,
     };
+    let name = fields.next()?;
+    let email = fields.next()?;
+    let (email, mails_in) = email.split_once(TAB).unwrap_or((&email, ""));
     let draft = Draft {
-        name: fields.next()?,
-        email: fields.next()?,
+        name,
+        email: email.to_owned(),
+        mails_in: mails_in.to_owned(),
         website: fields.next()?,
         text: fields.next()?,
     };
@@ -209,6 +221,12 @@ mod tests {
             Some(ProblemCode::EmailInvalid)
         );
         assert_eq!(with(|d| d.email = "a@b.example".into()), None);
+        assert_eq!(
+            with(|d| d.mails_in = "en".into()),
+            Some(ProblemCode::EmailInvalid)
+        );
+        let mails = |d: &mut Draft| (d.email, d.mails_in) = ("a@b.example".into(), "en".into());
+        assert_eq!(with(mails), None);
     }
 
     #[test]
@@ -218,6 +236,7 @@ mod tests {
             name: "Ana".into(),
             email: String::new(),
             website: "ana.example".into(),
+            mails_in: String::new(),
         };
         let parent = CommentId("17".into());
         let page = PageRef {
@@ -230,8 +249,26 @@ mod tests {
             Some((draft.clone(), Some(parent), page.clone()))
         );
         let root = unpack(&pack(&draft, None, &page));
-        assert_eq!(root, Some((draft, None, page)));
+        assert_eq!(root, Some((draft.clone(), None, page.clone())));
+        let mails = Draft {
+            email: "ana@mail.example".into(),
+            mails_in: "de".into(),
+            ..draft
+        };
+        let kept = unpack(&pack(&mails, None, &page));
+        assert_eq!(kept, Some((mails, None, page)));
         assert_eq!(unpack("something else"), None);
+    }
+
+    #[test]
+    fn a_draft_that_was_kept_before_there_were_mails_is_read() {
+        let kept = "17\nhttps://blog.example/a\nA post\nAna\nana@mail.example\n\nHello";
+        let (draft, parent, _) = unpack(kept).expect("it was packed");
+        assert_eq!(parent, Some(CommentId("17".into())));
+        assert_eq!(
+            [draft.email, draft.mails_in, draft.text],
+            ["ana@mail.example", "", "Hello"]
+        );
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Form {
     Report(CommentId),
     /// What its last edit changed.
     Changes(CommentId),
+    /// Mails about its replies, or about its author.
+    Mails(CommentId),
 }
 
 impl Form {
@@ -42,8 +44,8 @@ impl Form {
             Self::Edit(id) => ["edit-", &id.0].concat(),
             Self::Delete(id) => ["delete-", &id.0].concat(),
             Self::Share(id) => ["share-", &id.0].concat(),
-            // Both are shown in one place, one at a time.
-            Self::Report(id) | Self::Changes(id) => ["panel-", &id.0].concat(),
+            // All are shown in one place, one at a time.
+            Self::Report(id) | Self::Changes(id) | Self::Mails(id) => ["panel-", &id.0].concat(),
         }
     }
 
@@ -71,7 +73,8 @@ impl Form {
             | Self::Delete(id)
             | Self::Share(id)
             | Self::Report(id)
-            | Self::Changes(id) => Some(id),
+            | Self::Changes(id)
+            | Self::Mails(id) => Some(id),
         }
     }
 }

@@ -16,8 +16,6 @@ pub enum Happening {
     Posted(CommentId),
     /// The article was rated, or the rating taken back.
     Rated(Option<u8>),
-    /// A subscription was asked for.
-    Subscribed,
     /// Something failed; the code is the server's, `unreachable` or `malformed`.
     Failed(String),
 }

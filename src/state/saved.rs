@@ -9,6 +9,7 @@ use crate::json::{self, Entries};
 ///
 /// `reader` is the secret that stands for them, `own:ID` the right to change a comment, `vote:ID`
 /// a vote, `stars:THREAD` a rating; with a second line, which is a criterion, one by that.
+/// a vote, `stars:THREAD` a rating, `mail:ABOUT` the address that mails about something go to.
 pub type Kept = Entries<String>;
 
 /// One entry of the browser's storage. Where nothing can be stored it lasts as long as the page.

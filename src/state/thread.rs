@@ -53,8 +53,6 @@ pub enum Said {
     Rated(u8),
     /// A rating was taken back.
     Unrated,
-    /// A subscription was asked for.
-    Subscribed,
     /// A comment's address or text is on the clipboard.
     Copied,
 }

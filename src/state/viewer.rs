@@ -18,6 +18,8 @@ pub struct Guest {
     pub email: String,
     /// Linked from the name.
     pub website: String,
+    /// Whether they want a mail when they are answered.
+    pub notify: bool,
 }
 
 impl Guest {
@@ -27,11 +29,13 @@ impl Guest {
             name: lines.next().unwrap_or_default(),
             email: lines.next().unwrap_or_default(),
             website: lines.next().unwrap_or_default(),
+            notify: lines.next().is_some(),
         }
     }
 
     fn write(&self) -> String {
-        [&*self.name, &self.email, &self.website].join("\n")
+        let notify = if self.notify { "\nnotify" } else { "" };
+        [&self.name, "\n", &self.email, "\n", &self.website, notify].concat()
     }
 
     /// What is typed into a field of the composer; of the fields, the text is not a guest's.
@@ -180,6 +184,20 @@ impl ViewerState {
     }
 
     /// The reader's rating, 1 to 5, by what it is kept under: see [`Kept`].
+    /// Whether mails about something were asked for on this device: `thread:KEY`, `replies:KEY`, `comment:ID` or
+    /// `author:NAME`.
+    #[must_use]
+    pub fn gets_mails(self, about: &str) -> bool {
+        self.get("mail:", about).is_some()
+    }
+
+    /// Notes to which address mails about something go, or `on` if it is not known any more; none to the empty one.
+    pub fn keep_mails(self, about: &str, address: &str) {
+        let address = (!address.is_empty()).then(|| address.to_owned());
+        self.set("mail:", about, address);
+    }
+
+    /// The reader's rating of an article, 1 to 5.
     #[must_use]
     pub fn stars(self, name: &str) -> Option<u8> {
         self.get("stars:", name)?.parse().ok()
@@ -268,7 +286,8 @@ impl ViewerState {
     }
 
     pub(super) fn keep_reactions(self, id: &CommentId, mine: &[String]) {
-        self.set("react:", &id.0, (!mine.is_empty()).then(|| mine.join(" ")));
+        let mine: String = mine.iter().flat_map(|emoji| [emoji, " "]).collect();
+        self.set("react:", &id.0, (!mine.is_empty()).then_some(mine));
     }
 
     /// Keeps the order that the reader has chosen; the loader asks for it from the next page on.

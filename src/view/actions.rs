@@ -47,10 +47,9 @@ pub fn act(here: &Here, event: &Event) {
         "down" => thread.vote(id, -1),
         "report" => forms.toggle(Form::Report(id)),
         "changes" => forms.toggle(Form::Changes(id)),
-        "mute" => keep_person(here, &id, "mute:", true),
-        "unmute" => keep_person(here, &id, "mute:", false),
-        "follow" => keep_person(here, &id, "follow:", true),
-        "unfollow" => keep_person(here, &id, "follow:", false),
+        "mute" | "unmute" => keep_person(here, &id, "mute:", what == "mute"),
+        "follow" | "unfollow" => follow(here, id, what == "follow"),
+        "mails" | "unmails" => forms.toggle(Form::Mails(id)),
         "again" => thread.try_again(id),
         "back" => take_back(here, &id),
         "reply" => forms.open(Form::Reply(id)),
@@ -81,11 +80,25 @@ pub fn act(here: &Here, event: &Event) {
     }
 }
 
-/// Notes what the reader wants of who wrote a comment.
-fn keep_person(here: &Here, id: &CommentId, what: &str, on: bool) {
+/// Begins or ends to follow who wrote a comment; mails about them are asked for, or ended, in the comment's panel.
+fn follow(here: &Here, id: CommentId, on: bool) {
+    let about = ["author:", &author_of(here, &id)].concat();
+    let mailed = untrack(|| here.viewer.gets_mails(&about));
+    keep_person(here, &id, "follow:", on);
+    if mailed || on && here.mails() {
+        here.forms.open(Form::Mails(id));
+    }
+}
+
+fn author_of(here: &Here, id: &CommentId) -> String {
     let comment = untrack(|| here.thread.comment(id));
     let name = comment.map(|comment| comment.author.name.clone());
-    here.viewer.keep_person(what, &name.unwrap_or_default(), on);
+    name.unwrap_or_default()
+}
+
+/// Notes what the reader wants of who wrote a comment.
+fn keep_person(here: &Here, id: &CommentId, what: &str, on: bool) {
+    here.viewer.keep_person(what, &author_of(here, id), on);
     here.forms.close();
     here.thread.redraw_all();
     here.focus.on(["comment-", &id.0].concat());

@@ -84,7 +84,7 @@ fn article(spot: &Spot<'_>, comment: &Comment, replying: bool) -> Element {
     }
     let held = comment.state == CommentState::Pending;
     let open = |form: fn(CommentId) -> Form| here.forms.is_open(&form(comment.id.clone()));
-    let has_panel = open(Form::Report) || open(Form::Changes);
+    let has_panel = open(Form::Report) || open(Form::Changes) || open(Form::Mails);
     article
         .maybe_child(held.then(|| note(words.awaiting())))
         .maybe_child(comment.quote.clone().map(quoted))

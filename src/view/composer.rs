@@ -74,13 +74,15 @@ pub fn composer(here: &Here, form: Form) -> Element {
 
 /// Puts what stands in the form on its way. Should the server object to a field, it comes back into the form.
 fn sending(here: &Here, form: Form, text: Var<String>) -> Attempt {
+    let here = *here;
     let Here {
+        words,
         thread,
         viewer,
         forms,
         focus,
         ..
-    } = *here;
+    } = here;
     Attempt::new(move || {
         let form = form.clone();
         async move {
@@ -88,12 +90,15 @@ fn sending(here: &Here, form: Form, text: Var<String>) -> Attempt {
                 name,
                 email,
                 website,
+                notify,
             } = viewer.guest.get_untracked();
+            let notify = notify && untrack(|| here.mails());
             let draft = Draft {
                 text: text.get_untracked(),
                 name,
                 email,
                 website,
+                mails_in: if notify { words.lang() } else { String::new() },
             };
             let id = thread.post(&draft, form.answered()).inspect_err(|why| {
                 if let Some(field) = why.field() {
@@ -129,7 +134,11 @@ fn sending(here: &Here, form: Form, text: Var<String>) -> Attempt {
 /// Name, e-mail and website of a guest: the same in every form of the page.
 fn guest_fields(here: &Here, form: &Form, send: Attempt) -> Vec<AnyView> {
     let Here { words, viewer, .. } = *here;
-    let hidden = [&*words.optional(), &words.email_note()].join(" · ");
+    let mailed = here.mails();
+    let needed = move |field| {
+        mailed && field == failure::Field::Email && viewer.guest.with(|guest| guest.notify)
+    };
+    let hidden = [&*words.optional(), " · ", &words.email_note()].concat();
     let rows = [
         (
             failure::Field::Name,
@@ -156,6 +165,7 @@ fn guest_fields(here: &Here, form: &Form, send: Attempt) -> Vec<AnyView> {
             id: id_of(form, field),
             label,
             hint,
+            needed: Box::new(move || needed(field)),
             notice: form.notice(),
             value: Box::new(move || viewer.guest.with(|guest| guest.part(field).clone())),
             invalid: is_about(send, field),
@@ -163,14 +173,21 @@ fn guest_fields(here: &Here, form: &Form, send: Attempt) -> Vec<AnyView> {
         }
         .view()
     });
-    let remember = choice(
+    let mut fields = Vec::from(fields);
+    let mut offer = |choice: Element| fields.push(choice.class("composer__choice").view());
+    if mailed {
+        offer(choice(
+            [&form.name(), "-notify"].concat(),
+            words.notify_me(),
+            move || viewer.guest.with(|guest| guest.notify),
+            move |on| viewer.guest.update(|guest| guest.notify = on),
+        ));
+    }
+    offer(choice(
         [&form.name(), "-remember"].concat(),
         words.remember_me(),
         move || viewer.keeps_guest(),
         move |keep| viewer.keep_guest(keep),
-    );
+    ));
     fields
-        .into_iter()
-        .chain([remember.class("composer__choice").view()])
-        .collect()
 }

@@ -27,6 +27,8 @@ pub struct Field {
     pub label: String,
     /// What stands in it while it is empty.
     pub hint: String,
+    /// Whether it must not be empty.
+    pub needed: Box<dyn Fn() -> bool + Send>,
     /// The id of the notice that says what is wrong with it.
     pub notice: String,
     /// What stands in it.
@@ -45,6 +47,7 @@ impl Field {
             id,
             label,
             hint,
+            needed,
             notice,
             value,
             invalid,
@@ -70,6 +73,7 @@ impl Field {
             .attr("dir", "auto")
             .attr("placeholder", hint)
             .attr("aria-describedby", notice)
+            .state("aria-required", needed)
             .state("aria-invalid", invalid)
             .value(value)
             .on("input", move |event| typed(event_target_value(&event)))

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::focus::Focus;
 use crate::i18n::{Language, Words};
 use crate::options::Options;
-use crate::state::{FormState, RatingState, Stored, SubscriptionState, ThreadState, ViewerState};
+use crate::state::{FormState, RatingState, Stored, ThreadState, ViewerState};
 
 /// One widget: its words, its options and its states. One value for all of them, as each type that is looked
 /// up brings its own code to do so.
@@ -23,8 +23,6 @@ pub struct Here {
     pub forms: FormState,
     /// The article's rating.
     pub rating: RatingState,
-    /// Subscriptions to the thread.
-    pub subscription: SubscriptionState,
     /// Where the reader goes on.
     pub focus: Focus,
 }
@@ -40,9 +38,14 @@ impl Here {
             viewer,
             forms: FormState::new(drafts, thread),
             rating: RatingState::new(thread, viewer),
-            subscription: SubscriptionState::new(thread),
             focus: Focus::new(),
         });
+    }
+
+    /// Whether readers can have mails about news.
+    #[must_use]
+    pub fn mails(&self) -> bool {
+        self.options.with_value(|options| options.subscribe) && self.thread.can(|can| can.subscribe)
     }
 
     /// The widget that this part is of.

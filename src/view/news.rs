@@ -89,7 +89,15 @@ pub fn choice(
     on: impl Fn() -> bool + Send + 'static,
     switch: impl Fn(bool) + 'static,
 ) -> Element {
-    let id = id.into();
+    boxed_choice(id.into(), words, Box::new(on), Box::new(switch))
+}
+
+fn boxed_choice(
+    id: Text,
+    words: String,
+    on: Box<dyn Fn() -> bool + Send>,
+    switch: Box<dyn Fn(bool)>,
+) -> Element {
     let tick = el("input")
         .attr("type", "checkbox")
         .attr("id", id.clone())

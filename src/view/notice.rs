@@ -157,7 +157,6 @@ fn aloud(words: Words, said: &Said) -> String {
         Said::Unvoted => words.said_unvoted(),
         Said::Rated(stars) => words.said_rated(u64::from(*stars)),
         Said::Unrated => words.said_unrated(),
-        Said::Subscribed => words.said_subscribed(),
         Said::Copied => words.said_copied(),
     }
 }

@@ -1,111 +1,55 @@
 //! The "Notify of" bar.
+//!
+//! What its buttons do is in `web/notify.js`, which is fetched when one is pressed for the first time. Where the feed
+//! is, the loader says: it knows that before there is a module.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use afterword_protocol::SubscriptionKind;
 use leptos::prelude::*;
 
-use super::controls::{note, submit, when};
-use super::element::el;
-use super::fields::{self, Field};
+use super::controls::{Kind, control};
+use super::element::{Element, el};
 use super::here::Here;
-use super::notice::notice;
-use crate::model::draft::AttemptKey;
-use crate::state::{Attempt, Var, secret};
 
-/// Asks for mails about this thread.
+/// Asks for mails about this thread, and leads to its feed.
 pub fn notify_bar() -> AnyView {
-    let Here {
-        words,
-        subscription,
-        ..
-    } = Here::get();
-    let email = Var::new(String::new());
-    let replies = Var::new(false);
-    let done = Var::new(false);
-    let send = {
-        let (key, lang) = (
-            Rc::new(RefCell::new(AttemptKey::default())),
-            words.lang().to_owned(),
-        );
-        Attempt::new(move || {
-            let (key, lang, address) = (Rc::clone(&key), lang.clone(), email.get_untracked());
-            let kind = if replies.get_untracked() {
-                SubscriptionKind::Replies
-            } else {
-                SubscriptionKind::Thread
-            };
-            async move {
-                let content = [
-                    if kind == SubscriptionKind::Replies {
-                        "replies "
-                    } else {
-                        "thread "
-                    },
-                    &address,
-                ]
-                .concat();
-                let sent = key.borrow_mut().of(&content, secret);
-                subscription.subscribe(address, kind, lang, sent).await?;
-                key.borrow_mut().settle();
-                email.set(String::new());
-                done.set(true);
-                Ok(())
-            }
-        })
-    };
-    let thanks = words.said_subscribed();
-    let choice = |value: &'static str, name: &String| {
-        el("option").attr("value", value).text(name.clone()).view()
-    };
-    let kind = el("select")
-        .attr("id", "notify-kind")
-        .class("field")
-        .attr("part", "field")
-        .on("change", move |event| {
-            replies.set(event_target_value(&event) == "replies")
-        })
-        .child(choice("thread", &words.notify_thread()))
-        .child(choice("replies", &words.notify_replies()))
-        .view();
-    let label = el("label")
-        .class("labelled__label")
-        .attr("for", "notify-kind")
-        .text(words.notify_kind())
-        .view();
-    let address = Field {
-        kind: fields::Kind::Email,
-        id: "notify-email".to_owned(),
-        label: words.notify_email(),
-        hint: String::new(),
-        notice: "notify-failure".to_owned(),
-        value: Box::new(move || email.get()),
-        invalid: Box::new(move || send.failure.with(Option::is_some)),
-        typed: Box::new(move |address| email.set(address)),
-    };
+    let here = Here::get();
+    let words = here.words;
+    let legend = el("legend").class("notify__legend");
     let bar = el("fieldset")
         .class("notify")
         .attr("part", "notify")
-        .child(
-            el("legend")
-                .class("notify__legend")
-                .text(words.notify_legend())
-                .view(),
-        )
-        .child(el("div").class("labelled").child(label).child(kind).view())
-        .child(address.view())
-        .child(submit("notify-send".to_owned(), words.subscribe(), send))
-        .child(notice("notify-failure".to_owned(), send.failure))
-        .child(when(done, move || note(thanks.clone()).view()))
-        .view();
-    el("form")
-        .attr("novalidate", "")
-        .on("submit", move |event| {
-            event.prevent_default();
-            done.set(false);
-            send.start();
-        })
-        .child(bar)
-        .view()
+        .child(legend.text(words.notify_legend()));
+    let bar = if here.mails() {
+        bar.child(toggle(&here, "thread", words.notify_thread()))
+            .child(toggle(&here, "replies", words.notify_replies()))
+            .child(control(Kind::Link, "notify-change".to_owned()).text(words.notify_change()))
+    } else {
+        bar
+    };
+    let feed = || {
+        el("a")
+            .class("link")
+            .attr("part", "link")
+            .attr("id", "notify-feed")
+            .attr("rel", "alternate")
+            .attr("type", "application/atom+xml")
+            .text(words.feed())
+    };
+    let bar = bar.maybe_child(here.thread.can(|can| can.feed).then(feed));
+    // Beside the bar and not in it: there it would have a frame in a frame.
+    let panel = el("div")
+        .class("panel")
+        .attr("part", "panel")
+        .attr("id", "notify-panel");
+    el("div").child(bar).child(panel).view()
+}
+
+/// Something that mails are sent about, or not.
+fn toggle(here: &Here, kind: &'static str, says: String) -> Element {
+    let viewer = here.viewer;
+    let about = here
+        .options
+        .with_value(|options| [kind, ":", &options.thread].concat());
+    control(Kind::Plain, ["notify-", kind].concat())
+        .state("aria-pressed", move || viewer.gets_mails(&about))
+        .text(says)
 }

@@ -156,7 +156,7 @@ fn summary(rating: RatingState, suffix: &'static str) -> Element {
         None => words.no_ratings(),
         Some(average) => {
             let average = fill(&words.rating_average(), "average", &words.decimal(average));
-            [average, words.ratings(rating().count)].join(" · ")
+            [&*average, " · ", &words.ratings(rating().count)].concat()
         }
     };
     // An imported rating may be known only as a mean.

@@ -26,6 +26,12 @@ pub fn share_choices(spot: &Spot<'_>) -> Element {
         ("follow", words.follow())
     };
     let person = |what: &str, says: String| button(what, fill(&says, "name", &name));
+    let mailed = untrack(|| spot.here.viewer.gets_mails(&["comment:", id].concat()));
+    let mails = if mailed {
+        button("unmails", words.unmail_replies())
+    } else {
+        button("mails", words.mail_replies())
+    };
     let reportable = !own && thread.can(|can| can.report);
     let copied = move || {
         let copied = thread.said.with(|said| *said == Some(Said::Copied));
@@ -42,6 +48,7 @@ pub fn share_choices(spot: &Spot<'_>) -> Element {
         .child(button("link", words.copy_link()))
         .child(button("markdown", words.copy_markdown()))
         .maybe_child(reportable.then(|| button("report", words.report())))
+        .maybe_child((own && spot.here.mails()).then_some(mails))
         .maybe_child(is_other.then(|| person(follow, following)))
         .maybe_child(is_other.then(|| person("mute", words.mute())))
         .maybe_child(has_share_sheet().then(|| button("sheet", words.share_with())))
@@ -49,7 +56,8 @@ pub fn share_choices(spot: &Spot<'_>) -> Element {
         .child(el("span").attr("aria-hidden", "true").words(copied))
 }
 
-/// Where `web/panels.js`, fetched when it is asked for, puts the report of a comment, or what its last edit changed.
+/// Where `web/panels.js` puts the report of a comment, or what its last edit changed, and `web/notify.js` how to have
+/// mails about it. Both are fetched when they are asked for.
 pub fn panel(spot: &Spot<'_>) -> Element {
     el("div")
         .class("panel")

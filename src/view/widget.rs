@@ -52,7 +52,7 @@ pub fn Widget() -> AnyView {
         .maybe_child(
             options
                 .subscribe
-                .then(|| when(can(|can| can.subscribe), notify_bar)),
+                .then(|| when(can(|can| can.subscribe || can.feed), notify_bar)),
         )
         .child(when(closed, move || note(closed_note.clone()).view()))
         .child(changing(move || {

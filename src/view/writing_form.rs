@@ -84,6 +84,7 @@ pub fn writing_form(here: &Here, writing: Writing) -> Element {
         id: id.clone(),
         label,
         hint: words.markdown_note(),
+        needed: Box::new(|| false),
         notice: form.notice(),
         value: Box::new(move || text.get()),
         invalid: is_about(send, failure::Field::Text),

@@ -115,7 +115,7 @@ fn folding_is_said_and_the_focus_stays_where_it_was() {
     page.is("button", "Hide 2 replies", "focused", "true");
     page.is("button", "Hide 2 replies", "expanded", "true");
 
-    page.focus("button", "Subscribe");
+    page.focus("button", "Post comment");
     page.keys("j");
     page.is("article", "Ana *", "focused", "true");
     page.keys("o");

@@ -102,7 +102,7 @@ fn keys_move_through_the_comments_and_can_be_switched_off() {
     page.focus("combobox", "Sort by");
     page.keys("j");
     assert_eq!(page.eval(at), -1, "a field keeps its letters");
-    page.focus("button", "Subscribe");
+    page.focus("button", "Post comment");
     page.keys("j");
     page.until(&format!("{at} === 0"));
     page.keys("jj");
@@ -121,9 +121,9 @@ fn keys_move_through_the_comments_and_can_be_switched_off() {
         "checkbox",
         "Use these keys while the comments have the focus",
     );
-    page.focus("button", "Subscribe");
+    page.focus("button", "Post comment");
     page.keys("j");
-    assert_eq!(page.eval("root.activeElement.id"), "notify-send");
+    assert_eq!(page.eval("root.activeElement.id"), "new-send");
     page.reload();
     page.engage();
     page.until("!root.getElementById('keys-on').checked");

@@ -30,6 +30,27 @@ impl Server {
         server
     }
 
+    /// One that sends mail, to a server that is not there: what is asked for is noted all the same.
+    pub fn with_mail() -> Self {
+        let database = Database::empty();
+        let args = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--rate-limit",
+            "off",
+            "--database",
+            &database.url(),
+            "--smtp-url",
+            "smtp://127.0.0.1:9",
+            "--mail-from",
+            "comments@mail.example",
+        ];
+        let mut server = Self::start(command(&args));
+        server._folder = Some(database.folder);
+        server
+    }
+
     /// What programs are told: one resource as JSON.
     pub fn get(&self, path: &str) -> Value {
         let mut answer = ureq::get(format!("http://{}{path}", self.address))

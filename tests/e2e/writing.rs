@@ -145,18 +145,6 @@ fn an_article_is_rated_with_pointer_and_keys() {
 }
 
 #[test]
-fn a_reader_asks_for_news() {
-    let server = Server::demo();
-    let page = Page::open(&server.url("/"));
-    page.sees("group", "Notify of");
-    page.choose("Kind of news", "new replies to my comments");
-    page.type_into("Your e-mail", "ana@example.com");
-    page.press("button", "Subscribe");
-    page.reads(&english("said_subscribed"));
-    page.holds("Your e-mail", "");
-}
-
-#[test]
 fn a_draft_is_still_there_after_a_reload() {
     let server = Server::demo();
     let page = Page::open(&server.url("/"));

@@ -82,6 +82,7 @@ fn everything() -> Capabilities {
         rate: true,
         subscribe: true,
         feed: false,
+        feed: true,
         preview: true,
         quoted: false,
         sorts: vec![Sort::Newest, Sort::Oldest, Sort::Best],

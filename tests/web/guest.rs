@@ -55,11 +55,7 @@ async fn a_widget_taken_away_while_a_rating_settles_does_no_harm() {
 
 #[wasm_bindgen_test]
 async fn a_widget_taken_away_while_an_answer_is_on_its_way_does_no_harm() {
-    for (button, asks) in [
-        ("Post comment", "post"),
-        ("Vote up (0)", "vote"),
-        ("Subscribe", "subscribe"),
-    ] {
+    for (button, asks) in [("Post comment", "post"), ("Vote up (0)", "vote")] {
         let before = troubles();
         let slow = Rc::new(Slow::new(page(vec![comment("1", "Ana", "A question")])));
         let mut page = Page::mount(
@@ -69,7 +65,6 @@ async fn a_widget_taken_away_while_an_answer_is_on_its_way_does_no_harm() {
         );
         page.write("Comment", "My two cents").await;
         page.write("Name", "Eva").await;
-        page.write("Your e-mail", "eva@mail.example").await;
         page.press("button", button).await;
         page.until("asked", || (slow.asked() == [asks]).then_some(()))
             .await;

@@ -250,5 +250,6 @@ async fn the_owner_can_switch_rating_and_subscribing_off() {
     };
     let (page, _) = Page::open_with(conversation(), options);
     page.read("A doubt").await;
-    assert!(!page.has("group", "Rate this article") && !page.has("button", "Subscribe"));
+    assert!(!page.has("group", "Rate this article") && !page.has("group", "Notify of"));
+    assert!(!page.has("checkbox", "E-mail me replies to this comment"));
 }

@@ -1,7 +1,7 @@
 //! A page with one widget, and what a reader does on it.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 use std::rc::Rc;
 
@@ -34,6 +34,7 @@ pub struct Page {
     container: HtmlElement,
     storage: String,
     heard: Rc<RefCell<Vec<Happening>>>,
+    viewer: Rc<Cell<Option<ViewerState>>>,
     widget: Option<Box<dyn Any>>,
 }
 
@@ -88,10 +89,12 @@ impl Page {
             ..options
         };
         let heard = Rc::new(RefCell::new(Vec::new()));
+        let seen = Rc::new(Cell::new(None));
         let widget = mount_to(container.clone(), {
-            let (storage, heard) = (storage.clone(), Rc::clone(&heard));
+            let (storage, heard, seen) = (storage.clone(), Rc::clone(&heard), Rc::clone(&seen));
             move || {
                 let viewer = ViewerState::new(storage, "article");
+                seen.set(Some(viewer));
                 let host = Host::new(move |happening| {
                     heard.borrow_mut().push(happening);
                     true
@@ -117,6 +120,7 @@ impl Page {
             container,
             storage,
             heard,
+            viewer: seen,
             widget: Some(Box::new(widget)),
         }
     }
@@ -141,6 +145,12 @@ impl Page {
         storage()
             .get_item(&self.storage)
             .expect("storage that can be read")
+    }
+
+    /// Notes, as `web/notify.js` does, where mails about this kind of news of the thread go.
+    pub fn keep_mails(&self, kind: &str, address: &str) {
+        let viewer = self.viewer.get().expect("a widget that was mounted");
+        viewer.keep_mails(&[kind, ":", &self.storage].concat(), address);
     }
 
     /// Every element of this role and name that is there now.

@@ -230,11 +230,12 @@ async fn what_a_backend_cannot_do_is_not_offered() {
         "Reply to Ana",
         "Vote up (0)",
         "Vote down (0)",
-        "Subscribe",
+        "new follow-up comments",
     ] {
         assert!(!page.has("button", name), "{name}");
     }
     assert!(!page.has("textbox", "Comment") && !page.has("group", "Rate this article"));
+    assert!(!page.has("group", "Notify of"));
     assert!(!page.has("combobox", "Sort by"));
 }
 

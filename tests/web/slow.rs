@@ -4,9 +4,8 @@ use std::cell::{Cell, RefCell};
 
 use afterword::backend::{Answer, Backend, IdempotencyKey, Listing, Memory, Token};
 use afterword_protocol::{
-    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, NewSubscription,
-    PostedComment, Preview, PutRating, PutReaction, RatingResult, ReactionResult,
-    SubscriptionResult, VoteResult,
+    Comment, CommentDetail, CommentId, CommentsPage, Cursor, NewComment, PostedComment, Preview,
+    PutRating, PutReaction, RatingResult, ReactionResult, VoteResult,
 };
 
 use crate::browser::turn;
@@ -126,13 +125,5 @@ impl Backend for Slow {
         key: IdempotencyKey,
     ) -> Answer<'_, RatingResult> {
         self.after("rate", self.memory.put_rating(rating, reader, key))
-    }
-
-    fn create_subscription(
-        &self,
-        new: NewSubscription,
-        key: IdempotencyKey,
-    ) -> Answer<'_, SubscriptionResult> {
-        self.after("subscribe", self.memory.create_subscription(new, key))
     }
 }

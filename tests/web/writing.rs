@@ -322,20 +322,3 @@ async fn the_room_left_is_said_when_it_gets_little() {
     page.write("Comment", &"x".repeat(103)).await;
     page.read("-3 characters left").await;
 }
-
-#[wasm_bindgen_test]
-async fn a_wish_to_be_notified_is_checked_noted_and_said() {
-    let (page, _) = Page::open(conversation());
-    page.write("Your e-mail", "nobody").await;
-    page.press("button", "Subscribe").await;
-    page.read("This is not an e-mail address.").await;
-    page.write("Your e-mail", "eva@mail.example").await;
-    page.choose("Kind of news", "replies").await;
-    page.press("button", "Subscribe").await;
-    page.hear(
-        "Your wish is noted. Before any news you will get one mail, to confirm your address.",
-    )
-    .await;
-    assert_eq!(page.written("Your e-mail").await, "");
-    assert_eq!(page.heard().last(), Some(&Happening::Subscribed));
-}

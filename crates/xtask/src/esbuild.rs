@@ -12,6 +12,7 @@ use crate::project::Project;
 /// What few readers ask for stays a file of its own, beside the bundle.
 const BESIDE: [&str; 5] = [
     "--external:./keys.js",
+    "--external:./notify.js",
     "--external:./panels.js",
     "--external:./rating.js",
     "--external:./share.js",

@@ -38,6 +38,10 @@ pub const BUDGETS: &[Budget] = &[
     Budget {
         files: &["rating.js"],
         limit: 1_024,
+    // Only who asks for mails, or ends them, fetches it.
+    Budget {
+        files: &["notify.js"],
+        limit: 3_072,
     },
     // Only who passes a comment on fetches it.
     Budget {

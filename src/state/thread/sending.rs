@@ -57,6 +57,8 @@ impl ThreadState {
             return Ok(());
         };
         self.under_way.update_value(|known| known.push(id.clone()));
+        let lang = filled(draft.mails_in);
+        let notify = lang.is_some();
         let new = NewComment {
             text: draft.text,
             parent,
@@ -66,8 +68,8 @@ impl ThreadState {
                 email: filled(draft.email),
                 website: filled(draft.website),
             },
-            notify: false,
-            lang: None,
+            notify,
+            lang,
             page,
         };
         let (backend, key) = (self.backend(), IdempotencyKey(id.0.clone()));
@@ -79,7 +81,13 @@ impl ThreadState {
         }
         self.under_way
             .update_value(|known| known.retain(|known| *known != id));
-        let outcome = answer.map(|posted| self.settle(&id, posted));
+        let outcome = answer.map(|posted| {
+            if notify {
+                let about = ["comment:", &posted.comment.id.0].concat();
+                self.viewer.keep_mails(&about, "on");
+            }
+            self.settle(&id, posted);
+        });
         match &outcome {
             Ok(()) => self.tries.set_value(0),
             Err(failure) => {
