@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::controls::{Kind, control};
 use super::element::{Element, el};
 use super::here::Here;
+use super::share::place;
 
 /// Asks for mails about this thread, and leads to its feed.
 pub fn notify_bar() -> AnyView {
@@ -36,10 +37,7 @@ pub fn notify_bar() -> AnyView {
     };
     let bar = bar.maybe_child(here.thread.can(|can| can.feed).then(feed));
     // Beside the bar and not in it: there it would have a frame in a frame.
-    let panel = el("div")
-        .class("panel")
-        .attr("part", "panel")
-        .attr("id", "notify-panel");
+    let panel = place("notify-panel".to_owned());
     el("div").child(bar).child(panel).view()
 }
 

@@ -59,10 +59,15 @@ pub fn share_choices(spot: &Spot<'_>) -> Element {
 /// Where `web/panels.js` puts the report of a comment, or what its last edit changed, and `web/notify.js` how to have
 /// mails about it. Both are fetched when they are asked for.
 pub fn panel(spot: &Spot<'_>) -> Element {
+    place(["panel-", &spot.id.0].concat())
+}
+
+/// An empty place for what is fetched when it is asked for.
+pub fn place(id: String) -> Element {
     el("div")
         .class("panel")
         .attr("part", "panel")
-        .attr("id", ["panel-", &spot.id.0].concat())
+        .attr("id", id)
 }
 
 /// Whether the system has a sheet of apps that take what is shared.

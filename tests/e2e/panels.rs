@@ -77,7 +77,7 @@ fn a_comment_is_reported_with_the_pointer_and_its_owner_sees_it() {
     page.sees("group", &english("report_question"));
     assert_eq!(page.all("radio", "It *").len(), 4);
     page.press("button", SEND);
-    page.until("!root.querySelector('.panel [name=reason]').validity.valid");
+    page.until("!root.querySelector('article .panel [name=reason]').validity.valid");
     page.press("radio", &english("report_spam"));
     page.type_into(&english("report_note"), "Sells ponds.");
     assert_eq!(thread.reported(), "");
@@ -259,7 +259,7 @@ fn a_refused_report_says_why_in_the_readers_language() {
             "void (window.answer = [{body:?}, {{ status: {status} }}])"
         ));
         page.press("button", SEND);
-        page.part("root.querySelector('.panel [role=alert]')")
+        page.part("root.querySelector('article .panel [role=alert]')")
             .reads(&sentence);
         page.is("button", SEND, "focused", "true");
     }
@@ -277,7 +277,7 @@ fn what_an_edit_changed_is_shown_where_the_site_shows_it() {
     comment.is("button", &show, "expanded", "true");
     comment.sees("insertion", "*");
     comment.sees("deletion", "*");
-    let parts = "[...root.querySelector('.panel__changes').childNodes].map(n => [n.nodeName, n.textContent])";
+    let parts = "[...root.querySelector('article .panel__changes').childNodes].map(n => [n.nodeName, n.textContent])";
     assert_eq!(
         page.eval(parts),
         json!([
@@ -289,30 +289,30 @@ fn what_an_edit_changed_is_shown_where_the_site_shows_it() {
     );
     // Two spaces and a new line are seen, and what was taken out is told by more than its colour.
     page.until(
-        "getComputedStyle(root.querySelector('.panel__changes')).whiteSpaceCollapse === 'preserve'",
+        "getComputedStyle(root.querySelector('article .panel__changes')).whiteSpaceCollapse === 'preserve'",
     );
     page.until(
-        "getComputedStyle(root.querySelector('.panel del')).textDecorationLine === 'line-through'",
+        "getComputedStyle(root.querySelector('article .panel del')).textDecorationLine === 'line-through'",
     );
     page.until(
-        "getComputedStyle(root.querySelector('.panel ins')).textDecorationLine === 'underline'",
+        "getComputedStyle(root.querySelector('article .panel ins')).textDecorationLine === 'underline'",
     );
     check(&page, "changes are shown");
     comment.press("button", &show);
     comment.is("button", &show, "expanded", "false");
-    page.until("!root.querySelector('.panel')");
+    page.until("!root.querySelector('article .panel')");
 
     // A reader who has just come, and presses before the wasm is there.
     thread.front.hold("wasm");
     let page = thread.open();
     page.press("button", &show);
-    page.until("!root.querySelector('.panel')");
+    page.until("!root.querySelector('article .panel')");
     thread.front.release();
     page.sees("insertion", "*");
 
     // It is gone meanwhile, or nobody answers.
     page.press("button", &show);
-    page.until("!root.querySelector('.panel')");
+    page.until("!root.querySelector('article .panel')");
     thread.front.refuse("/changes");
     page.press("button", &show);
     page.reads(&english("fail_unreachable"));
@@ -322,7 +322,7 @@ fn what_an_edit_changed_is_shown_where_the_site_shows_it() {
         .database
         .run(&["site", "set", "default", "--show-edits", "off"]);
     page.press("button", &show);
-    page.until("!root.querySelector('.panel')");
+    page.until("!root.querySelector('article .panel')");
     page.press("button", &show);
     page.reads(&english("fail_comment_not_found"));
 }
@@ -342,7 +342,7 @@ fn a_panel_that_can_not_be_fetched_says_so() {
     thread.front.refuse("/panels.js");
     page.comment("Cheap ponds").press("button", "More");
     page.comment("Cheap ponds").press("button", OPEN);
-    page.part("root.querySelector('.panel')")
+    page.part("root.querySelector('article .panel')")
         .reads(&english("fail_unreachable"));
     thread.front.release();
     begin_report(&page);
@@ -371,7 +371,7 @@ fn axe_has_no_objections_to_a_report_on_any_screen() {
         begin_report(&page);
         check(&page, &format!("report, {scheme}, {width} px"));
         check_width(&page);
-        let small = "[...root.querySelectorAll('.panel :is(button, input, textarea)')].filter(e => e.offsetWidth < 24 || e.offsetHeight < 24).length";
+        let small = "[...root.querySelectorAll('article .panel :is(button, input, textarea)')].filter(e => e.offsetWidth < 24 || e.offsetHeight < 24).length";
         assert_eq!(page.eval(small), 0);
         thread.front.refuse("/reports");
         page.press("radio", &english("report_abuse"));
