@@ -6,7 +6,7 @@ import { follow } from "./live.js";
 export default init;
 
 // What a button says by its id: what is asked for, and of what.
-const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|((?:un)?(?:mails|follow)|notify(?=-(?:thread|replies|change)$)))-(.+)/;
+const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|((?:un)?(?:mails|follow)|notify(?=-(?:thread|replies|change)$))|(histogram))-(.+)/;
 
 // Mounts the widget beside the first paint and swaps the two in one frame.
 //
@@ -45,15 +45,10 @@ export async function takeOver(page) {
   });
   helpWriting(page.root, box);
   box.addEventListener("click", async ({ target }) => {
-    const [, shared, opened, id] = target.id?.match(/^(?:(link|markdown|sheet|copy)|(report|changes|histogram))-(.+)/) || [];
-    // Few readers share or report, so they alone fetch how it is done.
-    if (shared && await (await import("./share.js")).share(shared, target)) mounted.copied();
-    if (opened) import(opened === "histogram" ? "./rating.js" : "./panels.js").then(({ fill }) => fill(opened, id, page, mounted, target), () => {
-      (page.root.getElementById(`panel-${id}`) ?? target.parentNode).append(JSON.parse(words).fail_unreachable);
-    });
-    const [, shared, opened, mails, id] = target.id?.match(ASKED) || [];
+    const [, shared, opened, mails, stars, id] = target.id?.match(ASKED) || [];
     // Few readers share, report or want mails, so they alone fetch how it is done.
     if (shared && await (await import("./share.js")).share(shared, target)) mounted.copied();
+    if (stars) return import("./rating.js").then(({ fill }) => fill(id, page, target), () => target.after(JSON.parse(words).fail_unreachable));
     if (!opened && !mails) return;
     // The widget draws what a press changes once the press has been heard by all.
     await new Promise((done) => setTimeout(done));

@@ -2,7 +2,7 @@
 
 // Opens or closes what stands behind a button; `id` is "rating", with more behind it for a criterion. `page` is what the
 // loader knows.
-export async function fill(_, id, page, mounted, button) {
+export async function fill(id, page, button) {
   const open = button.getAttribute("aria-expanded") !== "true";
   button.setAttribute("aria-expanded", open);
   button.shown?.remove();

@@ -8,8 +8,8 @@ use crate::json::{self, Entries};
 /// A reader's part in the threads of one site: short texts by name.
 ///
 /// `reader` is the secret that stands for them, `own:ID` the right to change a comment, `vote:ID`
-/// a vote, `stars:THREAD` a rating; with a second line, which is a criterion, one by that.
-/// a vote, `stars:THREAD` a rating, `mail:ABOUT` the address that mails about something go to.
+/// a vote, `stars:THREAD` a rating; with a second line, which is a criterion, one by that;
+/// `mail:ABOUT` the address that mails about something go to.
 pub type Kept = Entries<String>;
 
 /// One entry of the browser's storage. Where nothing can be stored it lasts as long as the page.

@@ -81,7 +81,6 @@ fn everything() -> Capabilities {
         report: false,
         rate: true,
         subscribe: true,
-        feed: false,
         feed: true,
         preview: true,
         quoted: false,

@@ -10,7 +10,7 @@ use crate::command::line_of;
 use crate::project::Project;
 
 /// What few readers ask for stays a file of its own, beside the bundle.
-const BESIDE: [&str; 5] = [
+const BESIDE: [&str; 6] = [
     "--external:./keys.js",
     "--external:./notify.js",
     "--external:./panels.js",

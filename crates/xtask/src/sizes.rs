@@ -38,6 +38,7 @@ pub const BUDGETS: &[Budget] = &[
     Budget {
         files: &["rating.js"],
         limit: 1_024,
+    },
     // Only who asks for mails, or ends them, fetches it.
     Budget {
         files: &["notify.js"],
