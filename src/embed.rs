@@ -7,7 +7,6 @@ use afterword_protocol::{CommentId, CommentsPage, PageRef};
 use js_sys::{Function, Promise};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::HtmlElement;
@@ -18,18 +17,6 @@ use crate::json::{self, Entries};
 use crate::options::Options;
 use crate::state::{Happening, Host, Said, Settings, ThreadState, ViewerState};
 use crate::view::{Here, Widget};
-
-/// What the loader hands over.
-#[derive(Deserialize)]
-pub struct Config {
-    /// The attributes of `<after-word>`, with `lang`, `thread`, `page-url` and `page-title` filled in.
-    attributes: Entries<String>,
-    /// The text of the locale file.
-    words: String,
-    /// The first page as JSON, if the loader has it already.
-    #[serde(default)]
-    page: Option<String>,
-}
 
 /// A mounted widget. Dropping it leaves no trace in the page.
 #[wasm_bindgen]
@@ -118,16 +105,24 @@ impl Drop for Mounted {
 
 /// Reads the first page, unless it came along, and mounts the widget into `container`.
 ///
+/// `attributes` are those of `<after-word>` as a JSON object, with `lang`, `thread`, `page-url` and `page-title` filled
+/// in; `words` is the text of the locale file; `page` is the first page as JSON, or nothing if it did not come.
 /// `tell(name, detail)` hears of events by their names without prefix; returning false objects.
 /// A thread that cannot be read is mounted too: it says why and offers to try again.
 ///
 /// # Errors
 ///
-/// If `config` is not ours: the loader and this module are of different builds.
+/// If `attributes` or `words` are not ours: the loader and this module are of different builds.
 #[wasm_bindgen]
-pub fn mount(container: HtmlElement, config: String, tell: Function) -> Promise {
+pub fn mount(
+    container: HtmlElement,
+    attributes: String,
+    words: String,
+    page: String,
+    tell: Function,
+) -> Promise {
     promise(Box::pin(async move {
-        let mounted = mount_now(container, config, tell).await?;
+        let mounted = mount_now(container, attributes, words, page, tell).await?;
         Ok(mounted.into())
     }))
 }
@@ -139,25 +134,22 @@ fn promise(work: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Pro
 
 async fn mount_now(
     container: HtmlElement,
-    config: String,
+    attributes: String,
+    words: String,
+    page: String,
     tell: Function,
 ) -> Result<Mounted, JsError> {
-    let config: Config =
-        json::read(&config).ok_or_else(|| JsError::new("this is another build's configuration"))?;
-    let pairs = config
-        .attributes
+    let attributes: Entries<String> = json::read(&attributes)
+        .ok_or_else(|| JsError::new("this is another build's configuration"))?;
+    let pairs = attributes
         .iter()
         .map(|(name, value)| (name, value.as_str()));
     let options = Options::parse(pairs);
-    let language =
-        Language::parse(&options.lang, &config.words).map_err(|error| JsError::new(&error))?;
+    let language = Language::parse(&options.lang, &words).map_err(|error| JsError::new(&error))?;
 
     let backend: Rc<dyn Backend> =
         Rc::new(Native::new(&options.server, &options.site, &options.thread));
-    let first = match config
-        .page
-        .and_then(|page| json::read::<CommentsPage>(&page))
-    {
+    let first = match json::read::<CommentsPage>(&page) {
         Some(page) => Ok(page),
         None => {
             backend

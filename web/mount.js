@@ -17,7 +17,8 @@ const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|((?:un)?(?:mails|
 export async function takeOver(page) {
   const box = document.createElement("div");
   const { attributes, words, list } = page;
-  const mounted = await mount(box, JSON.stringify({ attributes, words, page: list }), page.emit);
+  if (!navigator.share) box.dataset.unshared = "";
+  const mounted = await mount(box, JSON.stringify(attributes), words, list ?? "", page.emit);
   // A click needs both its ends on one element.
   await page.pressed();
   // What happened since the first page was read is told as well.

@@ -1,8 +1,5 @@
 //! The article's rating, and by the site's criteria: what others think, and five stars to choose from.
 
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::controls::{Kind, button, changing, condition, control, when};
@@ -10,11 +7,8 @@ use super::element::{Element, el};
 use super::here::Here;
 use super::notice::notice;
 use crate::i18n::fill;
-use crate::model::rating::{Fill, stars};
-use crate::state::{Attempt, RatingState, Stored, Var};
-
-/// How long a choice must stand before it is sent: arrow keys pass through the stars in between.
-const SETTLE: Duration = Duration::from_millis(500);
+use crate::model::rating::halves;
+use crate::state::{Attempt, RatingState, Var};
 
 /// What ends the ids of each criterion, of which there are at most so many.
 const SUFFIXES: [&str; 5] = ["-1", "-2", "-3", "-4", "-5"];
@@ -45,7 +39,7 @@ pub fn article_rating() -> AnyView {
             let criteria = thread.info.with(|info| info.criteria.len());
             for (place, suffix) in (1..=criteria).zip(SUFFIXES) {
                 let rating = rating.by(place);
-                let legend = el("legend").words(move || rating.criterion());
+                let legend = el("legend").text(rating.criterion());
                 whole = whole.child(group(legend, rating, suffix, open));
             }
             whole.view()
@@ -79,17 +73,10 @@ fn group(legend: Element, rating: RatingState, suffix: &'static str, open: bool)
             }
         }
     });
-    let waiting = Stored::new(None::<TimeoutHandle>);
-    let stop_waiting = move || {
-        if let Some(earlier) = waiting.try_get_value().flatten() {
-            earlier.clear();
-        }
-    };
-    on_cleanup(stop_waiting);
-    let choose = move |stars: u8| {
-        shown.set(Some(stars));
-        stop_waiting();
-        waiting.set_value(set_timeout_with_handle(move || send.start(), SETTLE).ok());
+    // Arrow keys pass through the stars in between: while one is being sent, the last is what follows.
+    let choose = move |stars| {
+        shown.set(stars);
+        send.start();
     };
     let star = move |n: u8| ["star-", &n.to_string(), suffix].concat();
     let radios = (1..=5_u8).map(|n| {
@@ -100,7 +87,7 @@ fn group(legend: Element, rating: RatingState, suffix: &'static str, open: bool)
             .attr("id", star(n))
             .attr("aria-label", words.stars(u64::from(n)))
             .checked(move || shown.get() == Some(n))
-            .on("change", move |_| choose(n))
+            .on("change", move |_| choose(Some(n)))
             .view()
     });
     let radios = radios
@@ -113,9 +100,7 @@ fn group(legend: Element, rating: RatingState, suffix: &'static str, open: bool)
     let take_back = move || {
         let press = move || {
             let last = untrack(mine).unwrap_or(1);
-            stop_waiting();
-            shown.set(None);
-            send.start();
+            choose(None);
             // The button goes once there is nothing to take back.
             focus.on(star(last));
         };
@@ -135,23 +120,12 @@ fn group(legend: Element, rating: RatingState, suffix: &'static str, open: bool)
 fn summary(rating: RatingState, suffix: &'static str) -> Element {
     let Here { words, .. } = Here::get();
     let rating = move || rating.given();
-    let drawn = changing(move || {
-        let drawn = stars(rating().average.unwrap_or(0.0)).map(|fill| {
-            let fill = match fill {
-                Fill::None => "none",
-                Fill::Half => "half",
-                Fill::Full => "full",
-            };
-            el("span")
-                .class("stars__star")
-                .attr("data-fill", fill)
-                .view()
+    let drawn = el("span")
+        .class("stars stars--shown")
+        .attr("aria-hidden", "true")
+        .live("data-halves", move || {
+            Some(halves(rating().average.unwrap_or(0.0)).to_string())
         });
-        let shown = el("span")
-            .class("stars stars--shown")
-            .attr("aria-hidden", "true");
-        drawn.into_iter().fold(shown, Element::child).view()
-    });
     let summary = move || match rating().average {
         None => words.no_ratings(),
         Some(average) => {

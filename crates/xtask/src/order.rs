@@ -20,7 +20,7 @@ use crate::compress::{self, Effort};
 const SEQUENCE: usize = 3;
 /// From so many functions on it is tried. Which is best nobody can know before: a change of one function changes all
 /// that comes after it.
-const BEGINNINGS: usize = 6;
+const BEGINNINGS: usize = 16;
 
 /// The module `wasm` with each function followed by the most similar one that is left: from the first on, or from
 /// another if that compresses better.
