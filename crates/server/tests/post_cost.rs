@@ -274,6 +274,23 @@ async fn a_post_and_a_page_of_a_long_thread_cost_what_those_of_a_short_thread_co
                 check_plan(&world, &statement.text).await?;
             }
         }
+        // So are feeds, each of which reads its comments with one.
+        statements.take();
+        let (store, site) = (&world.store, &world.site);
+        for thread in ["short", "long"] {
+            store.list_newest_of_thread(site, thread).await?;
+        }
+        store.list_newest_of_site(site).await?;
+        let read = statements.take();
+        assert_eq!(read.len(), 5, "{read:#?}");
+        for statement in &read {
+            check_plan(&world, &statement.text).await?;
+        }
+        // One of the comments has 50,000 answers, and so has its author.
+        let started = Instant::now();
+        let reader = TokenHash([9; 32]);
+        ensure!(store.list_answers_to_reader(site, reader).await?.len() == 50);
+        println!("{}: {:?} to find them", &world.url[..6], started.elapsed());
         let short = time(&world, "short").await?;
         let (long, followed) = (time(&world, "long").await?, time(&world, "followed").await?);
         let begun = Instant::now();
