@@ -11,6 +11,8 @@ mod front;
 mod page;
 #[path = "e2e/server.rs"]
 mod server;
+#[path = "../crates/server/tests/support/smtp.rs"]
+mod smtp;
 #[path = "e2e/words.rs"]
 mod words;
 
@@ -38,6 +40,8 @@ mod links;
 mod living;
 #[path = "e2e/looks.rs"]
 mod looks;
+#[path = "e2e/mailing.rs"]
+mod mailing;
 #[path = "e2e/notify.rs"]
 mod notify;
 #[path = "e2e/outbox.rs"]

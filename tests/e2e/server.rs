@@ -33,20 +33,7 @@ impl Server {
     /// One that sends mail, to a server that is not there: what is asked for is noted all the same.
     pub fn with_mail() -> Self {
         let database = Database::empty();
-        let args = [
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--rate-limit",
-            "off",
-            "--database",
-            &database.url(),
-            "--smtp-url",
-            "smtp://127.0.0.1:9",
-            "--mail-from",
-            "comments@mail.example",
-        ];
-        let mut server = Self::start(command(&args));
+        let mut server = database.mailing("smtp://127.0.0.1:9");
         server._folder = Some(database.folder);
         server
     }
@@ -160,6 +147,18 @@ impl Database {
 
     /// Starts a server on it.
     pub fn serve(&self) -> Server {
+        Server::start(self.served())
+    }
+
+    /// Starts a server on it that sends mail by another.
+    pub fn mailing(&self, smtp_url: &str) -> Server {
+        let mut served = self.served();
+        served.args(["--smtp-url", smtp_url]);
+        served.args(["--mail-from", "comments@mail.example"]);
+        Server::start(served)
+    }
+
+    fn served(&self) -> Command {
         let database = self.url();
         let args = [
             "serve",
@@ -170,7 +169,7 @@ impl Database {
             "--database",
             &database,
         ];
-        Server::start(command(&args))
+        command(&args)
     }
 
     /// Runs another command on it, and returns what that says.

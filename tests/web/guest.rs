@@ -40,20 +40,6 @@ async fn a_widget_taken_away_leaves_nothing_and_its_neighbour_works_on() {
 }
 
 #[wasm_bindgen_test]
-async fn a_widget_taken_away_while_a_rating_settles_does_no_harm() {
-    let before = troubles();
-    let (mut page, _) = Page::open(conversation());
-    page.press("radio", "4 stars").await;
-    page.unmount();
-    page.pause_of_a_choice().await;
-    assert_eq!(
-        troubles(),
-        before,
-        "the rating was sent by a widget that is gone"
-    );
-}
-
-#[wasm_bindgen_test]
 async fn a_widget_taken_away_while_an_answer_is_on_its_way_does_no_harm() {
     for (button, asks) in [("Post comment", "post"), ("Vote up (0)", "vote")] {
         let before = troubles();
@@ -70,7 +56,7 @@ async fn a_widget_taken_away_while_an_answer_is_on_its_way_does_no_harm() {
             .await;
         page.unmount();
         slow.answer();
-        page.pause_of_a_choice().await;
+        page.pause().await;
         assert_eq!(
             troubles(),
             before,

@@ -104,7 +104,7 @@ async fn an_edit_left_while_its_source_is_on_the_way_stays_left() {
     page.press("button", "Cancel").await;
     page.focus_on("button", "Edit").await;
     slow.answer();
-    page.pause_of_a_choice().await;
+    page.pause().await;
     assert_eq!(
         (troubles(), page.focus()),
         (before, "button \"Edit\"".to_owned())

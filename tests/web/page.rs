@@ -283,9 +283,9 @@ impl Page {
         self.root.get_element_by_id(id)
     }
 
-    /// Waits longer than the widget does before it sends a choice of stars: for what must not happen
-    /// there is nothing to see that could be waited for. Timers fire in their order.
-    pub async fn pause_of_a_choice(&self) {
+    /// Waits a while: for what must not happen there is nothing to see that could be waited for. Timers fire in their
+    /// order.
+    pub async fn pause(&self) {
         timer(600).await;
     }
 
