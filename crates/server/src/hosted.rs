@@ -2,6 +2,7 @@
 
 mod comment_form;
 mod comment_list;
+mod demo_mailbox;
 mod linked_data;
 mod mail_page;
 mod thread_page;
@@ -13,6 +14,7 @@ use html_escape::encode_text as text;
 use url::form_urlencoded::{Serializer, byte_serialize};
 
 pub use comment_form::{CommentForm, Typed};
+pub use demo_mailbox::demo_mailbox;
 pub use mail_page::{Done, MailContent, MailPage, Subscriptions, field_name, mail_page};
 pub use thread_page::{Extent, ThreadPage, thread_page};
 

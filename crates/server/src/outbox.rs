@@ -5,20 +5,23 @@
 //! using up their attempts.
 
 mod letters;
+mod post;
 mod templates;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use tokio::sync::Notify;
 
 pub(crate) use self::letters::site_name;
+use self::post::Post;
+pub use self::post::{KeptMail, sender_of};
 use self::templates::SiteTemplates;
 use crate::clock::Clock;
 use crate::links::Links;
-use crate::mail::{LetterError, Mailbox, Mailer, SendError, mailbox};
+use crate::mail::{Mailbox, Mailer};
 use crate::store::{Contents, Millis, News, Parcel, Recipient, Store, StoreError};
 use crate::webhook::{DeliveryError, EventKind, Sender, WebhookEvent, WebhookUrl};
 
@@ -42,17 +45,11 @@ const LONGEST_PAUSE: Millis = 5 * MINUTE;
 pub struct Outbox {
     bell: Notify,
     stopped: AtomicBool,
-    mail: Option<MailOut>,
+    post: Option<Post>,
     webhooks: Sender,
     base: OnceLock<String>,
     pause: Mutex<Pause>,
     templates: SiteTemplates,
-}
-
-/// How mails leave.
-struct MailOut {
-    mailer: Mailer,
-    from: Option<Mailbox>,
 }
 
 /// Until when the mail server is left alone, and after how many failures.
@@ -86,10 +83,21 @@ impl Outbox {
     /// An outbox that sends by this mailer, if there is one; mails go out `from` there, or from `comments@` our host.
     #[must_use]
     pub fn new(mailer: Option<Mailer>, from: Option<Mailbox>, private_webhooks: bool) -> Self {
+        let post = mailer.map(|mailer| Post::Sent(Box::new(mailer), from));
+        Self::by(post, private_webhooks)
+    }
+
+    /// An outbox that keeps its last mails instead of sending any, for a demo.
+    #[must_use]
+    pub fn keeping() -> Self {
+        Self::by(Some(Post::keeping()), false)
+    }
+
+    fn by(post: Option<Post>, private_webhooks: bool) -> Self {
         Self {
             bell: Notify::new(),
             stopped: AtomicBool::new(false),
-            mail: mailer.map(|mailer| MailOut { mailer, from }),
+            post,
             webhooks: Sender::new(private_webhooks),
             base: OnceLock::new(),
             pause: Mutex::default(),
@@ -100,7 +108,16 @@ impl Outbox {
     /// Whether mails are sent at all.
     #[must_use]
     pub fn sends_mail(&self) -> bool {
-        self.mail.is_some()
+        self.post.is_some()
+    }
+
+    /// The mails that were not sent, newest first; none where mails are sent.
+    #[must_use]
+    pub fn kept(&self) -> Vec<KeptMail> {
+        match &self.post {
+            Some(post) => post.kept(),
+            None => Vec::new(),
+        }
     }
 
     /// Says where readers reach this server, as `https://comments.example`: links in mails begin with it.
@@ -149,7 +166,7 @@ impl Outbox {
     pub async fn work(&self, store: &Store, clock: &Clock) -> Result<bool, StoreError> {
         while store.spread_news(clock.now()).await? {}
         let now = clock.now();
-        let mails = self.mail.is_some() && now >= self.lock_pause().until;
+        let mails = self.post.is_some() && now >= self.lock_pause().until;
         let parcels = store.take_due(BATCH, now, now + LEASE, mails).await?;
         let some = !parcels.is_empty();
         futures_util::stream::iter(parcels)
@@ -180,7 +197,7 @@ impl Outbox {
     }
 
     async fn mail(&self, store: &Store, parcel: &Parcel, base: &str) -> Outcome {
-        let Some(MailOut { mailer, from }) = &self.mail else {
+        let Some(post) = &self.post else {
             return Outcome::Down("there is no mail server".to_owned());
         };
         let templates = match self.templates.of(store, &parcel.site).await {
@@ -189,25 +206,7 @@ impl Outbox {
         };
         let links = Links::new(store.signing_key().clone());
         let letter = letters::letter(parcel, base, &links);
-        let message = letter.message(&templates, &sender_of(from.clone(), base));
-        match message {
-            Err(error) => Outcome::Never {
-                failure: error.to_string(),
-                no_mailbox: matches!(error, LetterError::Address),
-            },
-            Ok(message) => match mailer.send(&message).await {
-                Ok(()) => Outcome::Sent,
-                Err(SendError::ServerDown(failure)) => Outcome::Down(failure),
-                Err(SendError::TryLater(failure)) => Outcome::Later(failure),
-                Err(SendError::Refused {
-                    reason,
-                    bad_address,
-                }) => Outcome::Never {
-                    failure: reason,
-                    no_mailbox: bad_address,
-                },
-            },
-        }
+        post.send(&letter, &templates, base).await
     }
 
     async fn call(
@@ -306,21 +305,13 @@ impl Outbox {
         self.base.get().map_or("http://localhost", String::as_str)
     }
 
-    fn lock_pause(&self) -> std::sync::MutexGuard<'_, Pause> {
-        self.pause.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_pause(&self) -> MutexGuard<'_, Pause> {
+        lock(&self.pause)
     }
 }
 
-/// Whom mails come from: who is named, or else `comments@` the host of `base`.
-#[must_use]
-pub fn sender_of(named: Option<Mailbox>, base: &str) -> Mailbox {
-    let ours = || mailbox(&format!("comments@{}", letters::host(base)));
-    // An IP address is no mail domain.
-    let local = || mailbox("comments@localhost");
-    named
-        .or_else(ours)
-        .or_else(local)
-        .expect("this is a mail address")
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Pause {

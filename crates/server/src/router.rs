@@ -103,6 +103,7 @@ pub fn router(app: Shared) -> Router {
     let hosted = Router::new()
         .route("/", get(pages::find_front_page))
         .route("/{file}", get(assets::find_demo_file))
+        .route("/mail", get(pages::find_demo_mail))
         .route("/t/{site}/{thread}", get(thread_page::find_thread_page))
         .route(
             "/t/{site}/{thread}/thread.json",

@@ -11,6 +11,7 @@ use crate::import::{
     ImportedComment, ImportedEdit, ImportedRating, ImportedRole, ImportedState, ImportedText,
     ImportedThread,
 };
+use crate::outbox::Outbox;
 use crate::store::{DatabaseUrl, Millis, Store};
 
 const SITE: &str = "default";
@@ -28,14 +29,22 @@ pub async fn demo(config: &Config) -> Result<(), CommandError> {
         .tempdir()
         .map_err(failed)?;
     let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("demo.db"))).await?;
-    let app = Arc::new(App {
+    let mut app = App {
         demo: true,
         ..serve::configured(store, config)
-    });
+    };
+    if !app.outbox.sends_mail() {
+        app.outbox = Outbox::keeping();
+        app.store = app.store.sending_mail(true);
+    }
+    let app = Arc::new(app);
     seed(&app.store, app.clock.now()).await?;
     listener::run(app, config.listen, |address| {
         say(format_args!(
             "Open http://{address}/ and join in below the article."
+        ));
+        say(format_args!(
+            "It sends no mail; what it would send is at http://{address}/mail."
         ));
         say("It is made of index.html and style/; what you write is thrown away with Ctrl-C.");
     })

@@ -1,7 +1,8 @@
 //! The front page, for people who come to the server itself.
 
+use afterword_protocol::ProblemCode;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::assets::{ALWAYS_ASKED_AGAIN, send};
@@ -26,6 +27,15 @@ pub async fn find_front_page(
     }
     let server = server_address(&app, &asked);
     Ok(representation::html(&asked, hosted::front_page(&server)))
+}
+
+/// Shows the mails that the demo would have sent.
+pub async fn find_demo_mail(State(app): State<Shared>) -> Result<Response, ApiError> {
+    if !app.demo {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let page = hosted::demo_mailbox(&app.outbox.kept());
+    Ok(representation::secret_html(StatusCode::OK, page))
 }
 
 /// Where this server is: as it was told, or else as it was asked.

@@ -119,6 +119,17 @@ pub enum LetterError {
 }
 
 impl Letter<'_> {
+    /// The subject and the text of the letter, for who looks at it without sending it.
+    ///
+    /// # Errors
+    ///
+    /// `Template` or `Link`.
+    pub fn text(&self, templates: &Templates) -> Result<(String, String), LetterError> {
+        let view = View::of(self, MailWords::of(self.lang))?;
+        let text = templates.render(self.content.template(), "txt", &view)?;
+        Ok((view.subject, text))
+    }
+
     /// Makes the message: for one recipient, as text and as HTML.
     ///
     /// # Errors

@@ -6,11 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use crate::mail::Templates;
 use crate::store::{Site, Store, StoreError};
 
-/// Templates by site, with the sources they were made of.
+/// Templates by site.
 #[derive(Default)]
 pub(super) struct SiteTemplates {
-    made: Mutex<HashMap<i64, (BTreeMap<String, String>, Templates)>>,
+    made: Mutex<HashMap<i64, Made>>,
 }
+
+/// Templates, and the sources they were made of, by name.
+type Made = (BTreeMap<String, String>, Templates);
 
 impl SiteTemplates {
     /// The templates of a site: its own in place of ours.

@@ -15,7 +15,7 @@ static DOCUMENT: LazyLock<Value> =
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Validator>>> = LazyLock::new(Mutex::default);
 
 /// Addresses that are for browsers, not for programs.
-const UNDESCRIBED: [&str; 5] = ["/embed", "/count.js", "/t/", "/demo", "/mail/"];
+const UNDESCRIBED: [&str; 5] = ["/embed", "/count.js", "/t/", "/demo", "/mail"];
 
 /// Fails unless the answer is one that the description foresees.
 #[track_caller]

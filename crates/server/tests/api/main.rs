@@ -27,6 +27,7 @@ mod comments_read;
 mod conditional;
 mod config;
 mod counts;
+mod demo_mail;
 mod events;
 mod feeds;
 mod feeds_replies;
