@@ -7,6 +7,7 @@ use super::element::{Element, el};
 use super::here::Here;
 use super::notice::notice;
 use crate::i18n::fill;
+use crate::model::failure::Failure;
 use crate::model::rating::halves;
 use crate::state::{Attempt, RatingState, Var};
 
@@ -66,6 +67,10 @@ fn group(legend: Element, rating: RatingState, suffix: &'static str, open: bool)
         loop {
             let stars = shown.get_untracked();
             let outcome = rating.rate(stars).await;
+            // There is nobody to show it to any more.
+            if matches!(outcome, Err(Failure::Declined)) {
+                return outcome;
+            }
             // What was chosen meanwhile is what counts.
             if outcome.is_err() || shown.get_untracked() == stars {
                 shown.set(untrack(mine));

@@ -87,12 +87,16 @@ fn a_removed_widget_leaves_nothing_behind() {
     page.sees("heading", "68 comments");
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
+    // Its answer comes when nobody is there any more.
+    front.hold("/rating");
     page.press("radio", "4 stars");
+    front.asked_for("/rating");
     page.eval("window.gone = document.querySelector('after-word')");
     page.eval("gone.remove()");
     page.until("gone.shadowRoot.childNodes.length === 0");
     page.until("counts.timers === 0 && counts.listeners === 0");
     let asked = front.asked().len();
+    front.release();
     page.eval("dispatchEvent(new HashChangeEvent('hashchange'))");
     page.eval("gone.shadowRoot.dispatchEvent(new Event('focusin'))");
     page.eval_later("setTimeout(() => requestAnimationFrame(done), 0)");

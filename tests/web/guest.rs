@@ -41,7 +41,11 @@ async fn a_widget_taken_away_leaves_nothing_and_its_neighbour_works_on() {
 
 #[wasm_bindgen_test]
 async fn a_widget_taken_away_while_an_answer_is_on_its_way_does_no_harm() {
-    for (button, asks) in [("Post comment", "post"), ("Vote up (0)", "vote")] {
+    for (role, name, asks) in [
+        ("button", "Post comment", "post"),
+        ("button", "Vote up (0)", "vote"),
+        ("radio", "4 stars", "rate"),
+    ] {
         let before = troubles();
         let slow = Rc::new(Slow::new(page(vec![comment("1", "Ana", "A question")])));
         let mut page = Page::mount(
@@ -51,7 +55,7 @@ async fn a_widget_taken_away_while_an_answer_is_on_its_way_does_no_harm() {
         );
         page.write("Comment", "My two cents").await;
         page.write("Name", "Eva").await;
-        page.press("button", button).await;
+        page.press(role, name).await;
         page.until("asked", || (slow.asked() == [asks]).then_some(()))
             .await;
         page.unmount();
@@ -60,7 +64,7 @@ async fn a_widget_taken_away_while_an_answer_is_on_its_way_does_no_harm() {
         assert_eq!(
             troubles(),
             before,
-            "{button}: an answer came to a widget that is gone"
+            "{name}: an answer came to a widget that is gone"
         );
     }
 }

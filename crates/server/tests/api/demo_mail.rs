@@ -22,7 +22,8 @@ async fn the_demo_shows_what_it_would_have_mailed_and_its_links_work() {
         "kind": "thread",
         "page": {"url": ARTICLE},
     });
-    app.write(ask("POST", &format!("{THREAD}/subscriptions")).with(&wish)).await;
+    app.write(ask("POST", &format!("{THREAD}/subscriptions")).with(&wish))
+        .await;
     let work = async || while app.app.outbox.work(&app.store, &app.clock).await.unwrap() {};
     work().await;
     let mail = app.send(get("/mail")).await.text();
