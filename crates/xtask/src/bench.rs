@@ -1,22 +1,27 @@
-//! Measures and reports: how fast the comments come, how fast one can write, and what both cost.
+//! Measures and reports: how fast the comments come, how fast one can write, how soon many are told, and what all that costs.
 //!
 //! None of it is a check, as what it says depends on the machine and on what else runs there.
 
+pub mod mail;
 pub mod reading;
 pub mod writing;
 
 mod browser;
 mod comments;
 mod corpus;
+mod disk;
 mod downloads;
 mod figures;
+mod followers;
 mod http;
 mod machine;
 mod posts;
 mod report;
+mod sink;
 mod site;
 mod statistics;
 mod targets;
+mod telling;
 mod visit;
 
 use std::fs;
@@ -30,7 +35,7 @@ use crate::setup::test_tools::{self, TestTools};
 use crate::setup::{self, Scope};
 use crate::step::Steps;
 
-/// Where both write their report if nothing else is said.
+/// Where all write their report if nothing else is said.
 const REPORT: &str = "docs/performance.md";
 
 /// Builds all that is measured, unless it is to be taken as it was built last.

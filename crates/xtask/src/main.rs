@@ -28,6 +28,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::bench::mail::Mail;
 use crate::bench::reading::Reading;
 use crate::bench::writing::Writing;
 use crate::project::Project;
@@ -85,6 +86,8 @@ enum Bench {
     Reading(Reading),
     /// Answers and posts in headless Chromium, posts to threads of 10 to 100,000 comments, and writes its part there.
     Writing(Writing),
+    /// Posts to threads that up to 10,000 follow, takes the mails in, and writes its part there.
+    Mail(Mail),
 }
 
 fn main() -> ExitCode {
@@ -121,6 +124,9 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Bench {
             what: Bench::Writing(wanted),
         } => bench::writing::run(&project, &wanted, &mut steps)?,
+        Task::Bench {
+            what: Bench::Mail(wanted),
+        } => bench::mail::run(&project, &wanted, &mut steps)?,
         Task::EmbedDist => {
             embed_dist::run(&project)?;
             return Ok(ExitCode::SUCCESS);

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -12,6 +14,13 @@ use crate::bench::corpus::{self, Thread};
 use crate::command::answer;
 use crate::files;
 use crate::project::Project;
+
+/// For how long a server does nothing that has nothing to do.
+const MOMENT: Duration = Duration::from_millis(30);
+/// The same where nobody can see what it does.
+const LONG_MOMENT: Duration = Duration::from_millis(300);
+/// How Linux counts the time of a processor, on every machine that this runs on.
+const MILLIS_PER_TICK: u64 = 10;
 
 /// A server on this machine; ended when dropped.
 pub struct Comments {
@@ -44,6 +53,21 @@ impl Comments {
         database: &str,
         threads: &[Thread],
     ) -> Result<Self> {
+        Self::fill(project, folder, database, threads)?;
+        Self::start(project, database, &[])
+    }
+
+    /// Fills an empty database at this address through the importer; what is imported is in `folder` meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// If the import fails.
+    pub fn fill(
+        project: &Project,
+        folder: &Path,
+        database: &str,
+        threads: &[Thread],
+    ) -> Result<()> {
         let export = folder.join("bench.xml");
         files::write(&export, corpus::export(threads))?;
         let mut import = afterword(project, database);
@@ -54,9 +78,18 @@ impl Comments {
             bail!("not everything was imported:\n{said}");
         }
         // It is as large as the database.
-        files::remove(&export)?;
+        files::remove(&export)
+    }
+
+    /// Serves the database at this address, with `flags` beside the usual ones.
+    ///
+    /// # Errors
+    ///
+    /// If the server does not start.
+    pub fn start(project: &Project, database: &str, flags: &[&str]) -> Result<Self> {
         let mut child = afterword(project, database)
             .args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "off"])
+            .args(flags)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -72,7 +105,7 @@ impl Comments {
         let mut first = String::new();
         output.read_line(&mut first)?;
         // Read on: a server whose output nobody reads is stopped by its next line.
-        std::thread::spawn(move || output.lines().for_each(drop));
+        thread::spawn(move || output.lines().for_each(drop));
         first
             .trim_end()
             .strip_prefix("listening on http://")
@@ -84,9 +117,35 @@ impl Comments {
     /// How many bytes the server has written so far, to its files and to connections; nothing if another program
     /// keeps the comments, or the system does not tell.
     pub fn written(&self) -> Option<u64> {
-        if !self.keeps_files {
-            return None;
+        self.keeps_files.then(|| self.sent()).flatten()
+    }
+
+    /// How long the server has kept a processor busy so far, in steps of ten milliseconds; nothing if the system does
+    /// not tell.
+    pub fn worked(&self) -> Option<Duration> {
+        let status = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        ticks(&status).map(|ticks| Duration::from_millis(ticks * MILLIS_PER_TICK))
+    }
+
+    /// Waits until the server has nothing to do any more: has sent nothing and not worked for a moment.
+    pub fn settle(&self) {
+        let mut before = None;
+        loop {
+            let now = self.sent().zip(self.worked());
+            if now.is_none() {
+                // Nobody tells; what follows a post takes less.
+                return thread::sleep(LONG_MOMENT);
+            }
+            if now == before {
+                return;
+            }
+            before = now;
+            thread::sleep(MOMENT);
         }
+    }
+
+    /// How many bytes the server has written so far, wherever to.
+    fn sent(&self) -> Option<u64> {
         let counts = fs::read_to_string(format!("/proc/{}/io", self.child.id())).ok()?;
         let written = counts
             .lines()
@@ -113,4 +172,25 @@ fn afterword(project: &Project, database: &str) -> Command {
     }
     command.env("AFTERWORD_DATABASE", database);
     command
+}
+
+/// The time of a processor, as user and as system, in the line that Linux has about a process.
+fn ticks(status: &str) -> Option<u64> {
+    // The program's name is in brackets, and may have spaces in it.
+    let (_, rest) = status.rsplit_once(')')?;
+    let mut of_both = rest.split_whitespace().skip(11).take(2);
+    let mut next = || of_both.next()?.parse::<u64>().ok();
+    Some(next()? + next()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_a_processor_is_read_behind_the_name() {
+        let status = "7 (after (w) ord) S 1 7 7 0 -1 4194560 3188 0 0 0 120 34 0 0 20 0 9 0 1";
+        assert_eq!(ticks(status), Some(154));
+        assert_eq!(ticks("7 (afterword) S"), None);
+    }
 }

@@ -212,6 +212,13 @@ impl Dice {
             .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
+
+    /// Puts things into an order that looks random.
+    pub fn shuffle<T>(&mut self, all: &mut [T]) {
+        for place in (1..all.len()).rev() {
+            all.swap(place, self.below(place as u64 + 1) as usize);
+        }
+    }
 }
 
 /// Days of a month here, so that no calendar is needed.

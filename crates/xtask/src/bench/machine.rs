@@ -7,11 +7,7 @@ use crate::command::answer;
 use crate::project::Project;
 
 /// The lines of the report that say where its numbers come from.
-pub fn describe(
-    project: &Project,
-    chromium: &str,
-    repetitions: u32,
-) -> Vec<(&'static str, String)> {
+pub fn describe(project: &Project) -> Vec<(&'static str, String)> {
     let unknown = || "unknown".to_owned();
     let asked = |program: &str, args: &[&str]| answer(project.command(program).args(args));
     let cores = available_parallelism().map_or_else(|_| unknown(), |cores| cores.to_string());
@@ -29,13 +25,23 @@ pub fn describe(
         ),
         ("Cores", cores),
         ("Memory", memory),
-        ("Chromium", chromium.to_owned()),
         (
             "Rust",
             asked("rustc", &["--version"]).unwrap_or_else(unknown),
         ),
-        ("Visits of each kind", repetitions.to_string()),
     ]
+}
+
+/// The same, for a run with a browser of this version and so many visits of each kind.
+pub fn of_visits(
+    project: &Project,
+    chromium: &str,
+    repetitions: u32,
+) -> Vec<(&'static str, String)> {
+    let mut lines = describe(project);
+    lines.push(("Chromium", chromium.to_owned()));
+    lines.push(("Visits of each kind", repetitions.to_string()));
+    lines
 }
 
 /// How many programs wanted to run in the last minute, as the system counts them.

@@ -1,8 +1,6 @@
 //! What a post costs the server: how long its answer takes, in threads of different lengths.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
@@ -11,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::bench::comments::Comments;
 use crate::bench::corpus::{Dice, Thread};
+use crate::bench::disk::{self, Disk};
 use crate::bench::http::{self, Connection};
 use crate::bench::site::api;
 use crate::bench::statistics::quantile;
@@ -28,8 +27,6 @@ const PAGE: &str = "http://127.0.0.1/";
 
 /// What is written to the disk as a reference if nobody tells how much a post writes.
 const USUAL_BYTES: u64 = 32_768;
-/// The reference's file: written round and round, as a write-ahead log is.
-const DISK_FILE_BYTES: u64 = 4 << 20;
 
 /// What is timed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,10 +116,7 @@ fn kinds() -> Vec<Timed> {
 /// Each kind so many times, in an order that looks random and is the same in every run.
 fn shuffled(times: u32) -> Vec<Timed> {
     let mut all = kinds().repeat(times as usize);
-    let mut dice = Dice(1);
-    for place in (1..all.len()).rev() {
-        all.swap(place, dice.below(place as u64 + 1) as usize);
-    }
+    Dice(1).shuffle(&mut all);
     all
 }
 
@@ -130,7 +124,7 @@ fn shuffled(times: u32) -> Vec<Timed> {
 struct Client<'a> {
     server: &'a Comments,
     connection: Connection,
-    disk: File,
+    disk: Disk,
     /// The comments that can be answered, by thread.
     answerable: BTreeMap<String, Vec<String>>,
     dice: Dice,
@@ -143,10 +137,6 @@ struct Client<'a> {
 
 impl<'a> Client<'a> {
     fn begin(server: &'a Comments, folder: &Path) -> Result<Self> {
-        let mut disk = File::create(folder.join("disk")).context("making the reference's file")?;
-        disk.write_all(&vec![0; DISK_FILE_BYTES as usize])?;
-        disk.rewind()?;
-        disk.sync_all()?;
         let mut answerable = BTreeMap::new();
         for thread in threads() {
             let page = http::get(&server.address, &api(&thread.name))?;
@@ -157,7 +147,7 @@ impl<'a> Client<'a> {
         Ok(Self {
             server,
             connection: Connection::open(&server.address)?,
-            disk,
+            disk: Disk::begin(folder)?,
             answerable,
             dice: Dice(2),
             posts: 0,
@@ -186,31 +176,20 @@ impl<'a> Client<'a> {
         let copies = THREADS.iter().find(|(of, _)| *of == comments);
         let copies = copies.context("no such thread")?.1 as u64;
         let thread = Thread::copy(comments, self.dice.below(copies) as usize).name;
-        let mut post = json!({
-            "text": TEXT,
-            "author": { "name": "Ada Marsh", "email": "ada@example.org" },
-            "page": { "url": PAGE, "title": "Four winters inside the wall" },
-        });
-        if is_reply {
+        let parent = if is_reply {
             let ids = self.answerable.get(&thread).context("no such thread")?;
             let id = ids.get(self.dice.below(ids.len() as u64) as usize);
-            post["parent"] = Value::from(id.context("nothing to answer")?.as_str());
-        }
-        let (path, post) = (api(&thread), post.to_string());
-        let key = format!("Idempotency-Key: post-of-the-bench-{}\r\n", self.posts);
+            Some(id.context("nothing to answer")?.as_str())
+        } else {
+            None
+        };
+        let key = format!("post-of-the-bench-{}", self.posts);
         let before = self.server.written();
-        let begun = Instant::now();
-        let (status, answer) = self.connection.send("POST", &path, &key, &post)?;
-        let took = since(begun);
-        ensure!(
-            status == 201,
-            "the answer is {status}: {}",
-            String::from_utf8_lossy(&answer)
-        );
+        let took = post(&mut self.connection, &thread, parent, &key)?;
         let written = before.zip(self.server.written());
         let written = written.map(|(before, after)| after - before);
         if let Some(written) = written {
-            self.last_written = written.clamp(1, DISK_FILE_BYTES);
+            self.last_written = written.clamp(1, disk::FILE_BYTES);
         }
         let written = written.map(|bytes| bytes as f64);
         self.costs.note(timed, took, written);
@@ -218,22 +197,48 @@ impl<'a> Client<'a> {
     }
 
     fn write_to_disk(&mut self) -> Result<()> {
-        let bytes = vec![1; self.last_written as usize];
-        if self.disk.stream_position()? + self.last_written > DISK_FILE_BYTES {
-            self.disk.seek(SeekFrom::Start(0))?;
-        }
-        let begun = Instant::now();
-        self.disk.write_all(&bytes)?;
-        self.disk.sync_data()?;
-        let took = since(begun);
-        self.costs
-            .note(Timed::Disk, took, Some(self.last_written as f64));
+        let took = self.disk.write(self.last_written)?;
+        let written = Some(self.last_written as f64);
+        self.costs.note(Timed::Disk, took, written);
         Ok(())
     }
 }
 
+/// Posts an ordinary comment to the thread with this name, or a reply to `parent`; gives how many milliseconds it took until
+/// all of the answer was there. `key` tells the post from all others.
+///
+/// # Errors
+///
+/// If the server refuses it.
+pub fn post(
+    connection: &mut Connection,
+    thread: &str,
+    parent: Option<&str>,
+    key: &str,
+) -> Result<f64> {
+    let mut post = json!({
+        "text": TEXT,
+        "author": { "name": "Ada Marsh", "email": "ada@example.org" },
+        "page": { "url": PAGE, "title": "Four winters inside the wall" },
+    });
+    if let Some(parent) = parent {
+        post["parent"] = Value::from(parent);
+    }
+    let (path, post) = (api(thread), post.to_string());
+    let key = format!("Idempotency-Key: {key}\r\n");
+    let begun = Instant::now();
+    let (status, answer) = connection.send("POST", &path, &key, &post)?;
+    let took = since(begun);
+    ensure!(
+        status == 201,
+        "the answer is {status}: {}",
+        String::from_utf8_lossy(&answer)
+    );
+    Ok(took)
+}
+
 /// Milliseconds.
-fn since(begun: Instant) -> f64 {
+pub fn since(begun: Instant) -> f64 {
     begun.elapsed().as_secs_f64() * 1_000.0
 }
 

@@ -69,15 +69,13 @@ pub fn run(project: &Project, wanted: &Reading, steps: &mut Steps) -> Result<()>
     }
     drop(driver);
     drop(server);
-    let machine = machine::describe(project, &chromium, wanted.repetitions);
+    let machine = machine::of_visits(project, &chromium, wanted.repetitions);
     let path = project.root.join(&wanted.report);
     let before = files::read_text(&path).unwrap_or_default();
-    let (_, writing) = report::split_at_last(&before, report::writing::HEADING);
-    let document = report::document(&figures, &machine);
-    let document = match writing {
-        "" => document,
-        _ => report::with_last(&document, writing),
-    };
+    let mut document = report::document(&figures, &machine);
+    for heading in [report::writing::HEADING, report::telling::HEADING] {
+        document = report::with_section(&document, report::section_of(&before, heading));
+    }
     files::write(&path, document)?;
     for speed in SPEEDS {
         println!("\n{}\n\n{}", speed.word(), report::table(&figures, speed));

@@ -1,8 +1,10 @@
 //! What a run comes to, as tables for people.
 
+pub mod telling;
 pub mod writing;
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use crate::bench::figures::{Figure, Figures, SPEEDS, Speed, Unit};
 use crate::bench::site::{Section, reference_bytes};
@@ -83,7 +85,8 @@ pub fn document(figures: &Figures, machine: &[(&'static str, String)]) -> String
          same comments as part of a static page, and a script of {} bytes, written by hand, that fetches them as\n\
          JSON from the same server and inserts them in chunks with `content-visibility: auto`. Neither can do more\n\
          than show. This file is written by\n\n\
-         ```sh\ncargo xtask bench reading\ncargo xtask bench writing   # the last part, Writing\n```\n\n\
+         ```sh\ncargo xtask bench reading\ncargo xtask bench writing   # the part Writing\n\
+         cargo xtask bench mail      # the last part, Telling many\n```\n\n\
          which build everything optimised, fill a throw-away database and visit the pages in turns. Each visit is\n\
          a browser of its own with nothing in its cache. *Slow* is 1.6 Mbit/s, 150 ms until an answer begins, and a\n\
          quarter of the processor. Nothing else should run meanwhile.\n\n",
@@ -107,25 +110,35 @@ pub fn document(figures: &Figures, machine: &[(&'static str, String)]) -> String
     text
 }
 
-/// The document `before` with `section` in the place of the one with its heading, which is the last, or at the end.
-pub fn with_last(before: &str, section: &str) -> String {
-    let heading = section.split_inclusive('\n').next().unwrap_or_default();
-    let kept = split_at_last(before, heading).0.trim_end();
-    match kept {
-        "" => section.to_owned(),
-        _ => format!("{kept}\n\n{section}"),
-    }
+/// The document `before` with `section` in the place of the one with its heading, or at the end; as it is if there is no
+/// section.
+pub fn with_section(before: &str, section: &str) -> String {
+    let Some(heading) = section.split_inclusive('\n').next() else {
+        return before.to_owned();
+    };
+    let place = place_of(before, heading).unwrap_or(before.len()..before.len());
+    let parts = [&before[..place.start], section, &before[place.end..]];
+    let parts = parts.map(str::trim).into_iter();
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n") + "\n"
 }
 
-/// A document before its last section, and that section with its heading, if it is there.
-pub fn split_at_last<'a>(document: &'a str, heading: &str) -> (&'a str, &'a str) {
-    let after_another = document.find(&format!("\n{heading}")).map(|at| at + 1);
-    let at = if document.starts_with(heading) {
-        Some(0)
+/// The section of a document that begins with this heading; empty if there is none.
+pub fn section_of<'a>(document: &'a str, heading: &str) -> &'a str {
+    place_of(document, heading).map_or("", |place| &document[place])
+}
+
+/// Where a section is, up to the next heading of its level.
+fn place_of(document: &str, heading: &str) -> Option<Range<usize>> {
+    let after_another = || Some(document.find(&format!("\n{heading}"))? + 1);
+    let start = if document.starts_with(heading) {
+        0
     } else {
-        after_another
+        after_another()?
     };
-    document.split_at(at.unwrap_or(document.len()))
+    let next = document[start + heading.len()..].find("\n## ");
+    let end = next.map_or(document.len(), |at| start + heading.len() + at + 1);
+    Some(start..end)
 }
 
 /// What the numbers come from, as a table.
@@ -139,8 +152,10 @@ fn measured_on(text: &mut String, machine: &[(&'static str, String)]) {
 /// The targets, what was measured, and a sentence about those that are missed.
 pub fn verdict(targets: &[Target]) -> String {
     let missed = targets.iter().filter(|target| !target.is_met()).count();
-    let mut text = match missed {
-        0 => format!("All {} are met.\n\n", targets.len()),
+    let mut text = match (missed, targets.len()) {
+        (0, 1) => "It is met.\n\n".to_owned(),
+        (1, 1) => "It is missed.\n\n".to_owned(),
+        (0, all) => format!("All {all} are met.\n\n"),
         _ => format!(
             "{} of {} are met, {missed} missed.\n\n",
             targets.len() - missed,
@@ -199,6 +214,11 @@ fn line(text: &mut String, cells: &[String]) {
 
 /// A summary as text; nothing for what is not measured there.
 fn cell(summary: Option<Summary>, figure: Figure) -> String {
+    spread(summary, figure.unit())
+}
+
+/// The middle of a summary, with its ends in brackets where they differ; nothing of nothing.
+pub fn spread(summary: Option<Summary>, unit: Unit) -> String {
     let Some(Summary {
         median,
         least,
@@ -207,7 +227,7 @@ fn cell(summary: Option<Summary>, figure: Figure) -> String {
     else {
         return String::new();
     };
-    let [median, least, most] = [median, least, most].map(|value| in_unit(value, figure.unit()));
+    let [median, least, most] = [median, least, most].map(|value| in_unit(value, unit));
     if least == most {
         return median;
     }
@@ -290,14 +310,21 @@ mod tests {
 
     #[test]
     fn a_section_takes_the_place_of_what_it_said_before_and_leaves_the_rest() {
-        let first = with_last("# All\n\n## Reading\n\nfast\n", "## Writing\n\nslow\n");
+        let first = with_section("# All\n\n## Reading\n\nfast\n", "## Writing\n\nslow\n");
         assert_eq!(first, "# All\n\n## Reading\n\nfast\n\n## Writing\n\nslow\n");
-        let then = with_last(&first, "## Writing\n\nfast\n");
-        assert_eq!(then, "# All\n\n## Reading\n\nfast\n\n## Writing\n\nfast\n");
+        let both = with_section(&first, "## Telling\n\n### Of it\n\nlong\n");
+        assert!(both.ends_with("slow\n\n## Telling\n\n### Of it\n\nlong\n"));
+        let then = with_section(&both, "## Writing\n\nfast\n");
         assert_eq!(
-            split_at_last(&then, "## Writing\n").1,
-            "## Writing\n\nfast\n"
+            then,
+            "# All\n\n## Reading\n\nfast\n\n## Writing\n\nfast\n\n## Telling\n\n### Of it\n\nlong\n"
         );
-        assert_eq!(with_last("", "## Writing\n"), "## Writing\n");
+        assert_eq!(
+            section_of(&then, "## Telling\n"),
+            "## Telling\n\n### Of it\n\nlong\n"
+        );
+        assert_eq!(section_of(&then, "## Sleeping\n"), "");
+        assert_eq!(with_section(&then, ""), then);
+        assert_eq!(with_section("", "## Writing\n"), "## Writing\n");
     }
 }

@@ -4,6 +4,7 @@ use crate::bench::figures::{Figure, Figures, Speed, Unit};
 use crate::bench::posts::{Costs, Timed};
 use crate::bench::report::in_unit;
 use crate::bench::site::Section;
+use crate::bench::telling::Findings;
 
 /// One promise.
 pub struct Target {
@@ -186,6 +187,16 @@ pub fn writing(figures: &Figures, costs: &Costs) -> Vec<Target> {
     ]
 }
 
+/// What who posts is promised where many want to know of it.
+pub fn telling(findings: &Findings) -> Vec<Target> {
+    vec![target(
+        "A comment in a thread that 10,000 follow: times what it costs where nobody does",
+        1.1,
+        Unit::Fraction,
+        findings.ratio(),
+    )]
+}
+
 fn target(what: &'static str, limit: f64, unit: Unit, measured: Option<f64>) -> Target {
     Target {
         what,
@@ -205,6 +216,8 @@ mod tests {
         assert!(reading(&figures).iter().all(|target| !target.is_met()));
         let writing = writing(&figures, &Costs::default());
         assert!(writing.iter().all(|target| !target.is_met()));
+        let telling = telling(&Findings::default());
+        assert!(telling.iter().all(|target| !target.is_met()));
     }
 
     #[test]

@@ -99,13 +99,13 @@ pub fn run(project: &Project, wanted: &Writing, steps: &mut Steps) -> Result<()>
             Ok(Outcome::Done)
         })?;
     }
-    let mut machine = machine::describe(project, &chromium, wanted.repetitions);
+    let mut machine = machine::of_visits(project, &chromium, wanted.repetitions);
     machine.push(("Posts of each kind", wanted.posts.to_string()));
     machine.push(("Load when it began", load));
     let section = report::writing::section(&figures, &costs, &machine);
     let path = project.root.join(&wanted.report);
     let before = files::read_text(&path).unwrap_or_default();
-    files::write(&path, report::with_last(&before, &section))?;
+    files::write(&path, report::with_section(&before, &section))?;
     println!("\n{section}");
     eprintln!("  The report is {}.", wanted.report.display());
     Ok(())

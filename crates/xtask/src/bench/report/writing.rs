@@ -126,7 +126,7 @@ fn posts(costs: &Costs) -> String {
 }
 
 /// A row with how many times the first of the values the last is; none if nothing was measured.
-fn cells(text: &mut String, name: &str, values: &[Option<f64>], unit: Unit) {
+pub fn cells(text: &mut String, name: &str, values: &[Option<f64>], unit: Unit) {
     let (Some(Some(first)), Some(Some(last))) = (values.first(), values.last()) else {
         return;
     };
@@ -136,7 +136,8 @@ fn cells(text: &mut String, name: &str, values: &[Option<f64>], unit: Unit) {
     line(text, &cells);
 }
 
-fn told(value: Option<f64>, unit: Unit) -> String {
+/// A value, or nothing.
+pub fn told(value: Option<f64>, unit: Unit) -> String {
     value.map_or_else(String::new, |value| in_unit(value, unit))
 }
 
