@@ -110,7 +110,11 @@ CREATE UNIQUE INDEX outbox_once ON outbox (recipient, comment_id, what);
 CREATE INDEX outbox_due ON outbox (due_at, id) WHERE state = 'waiting';
 CREATE INDEX outbox_by_batch ON outbox (batch) WHERE batch IS NOT NULL;
 CREATE INDEX outbox_by_address ON outbox (address_id) WHERE address_id IS NOT NULL;
-CREATE INDEX outbox_by_age ON outbox (state, created_at);
+-- What goes with others and is not settled yet, so that nothing else is looked through for it.
+CREATE INDEX outbox_digests ON outbox (due_at, id)
+    WHERE state = 'waiting' AND digest = 1 AND batch IS NULL;
+-- By age first: by state, every statement about what waits would be tempted to walk all of it.
+CREATE INDEX outbox_by_age ON outbox (created_at, state);
 
 -- Whom a site tells besides: mail addresses, a JSON array, and addresses that are called.
 ALTER TABLE sites ADD COLUMN owner_mail TEXT NOT NULL DEFAULT '[]';
