@@ -34,7 +34,7 @@ pub async fn find_demo_mail(State(app): State<Shared>) -> Result<Response, ApiEr
     if !app.demo {
         return Err(ProblemCode::NotFound.into());
     }
-    let page = hosted::demo_mailbox(&app.outbox.kept());
+    let page = hosted::demo_mailbox(&app.outbox.kept(), app.assets.find_hashed("page.css"));
     Ok(representation::secret_html(StatusCode::OK, page))
 }
 

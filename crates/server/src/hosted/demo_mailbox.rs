@@ -6,7 +6,10 @@ use crate::outbox::KeptMail;
 
 /// The mails that the demo would have sent, newest first; their links work.
 #[must_use]
-pub fn demo_mailbox(mails: &[KeptMail]) -> String {
+pub fn demo_mailbox(mails: &[KeptMail], stylesheet: Option<&str>) -> String {
+    let stylesheet = stylesheet
+        .map(|path| format!("<link rel=\"stylesheet\" href=\"/{}\">\n", attribute(path)))
+        .unwrap_or_default();
     let mails: String = mails.iter().map(demo_mail).collect();
     let mails = if mails.is_empty() {
         "<p>Nothing yet. Below the article, ask for mails about new comments; then look here again.</p>\n"
@@ -23,9 +26,12 @@ pub fn demo_mailbox(mails: &[KeptMail]) -> String {
          <meta name=\"robots\" content=\"noindex\">\n\
          <title>What the demo would have mailed</title>\n\
          <link rel=\"icon\" href=\"data:,\">\n\
+         {stylesheet}\
+         <main class=\"afterword\">\n\
          <h1>What the demo would have mailed</h1>\n\
          <p><a href=\"/\">Back to the article</a></p>\n\
          {mails}\
+         </main>\n\
          </html>\n"
     )
 }

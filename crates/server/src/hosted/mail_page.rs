@@ -121,7 +121,7 @@ pub fn mail_page(page: &MailPage<'_>) -> String {
          <title>{title} · {site}</title>\n\
          <link rel=\"icon\" href=\"data:,\">\n\
          {stylesheet}\
-         <main>\n<after-word>\n<h1>{title}</h1>\n{body}</after-word>\n</main>\n\
+         <main class=\"afterword\">\n<h1>{title}</h1>\n{body}</main>\n\
          </html>\n",
         lang = words.lang(),
         dir = words.dir(),
