@@ -127,7 +127,7 @@ async function end(asked) {
 }
 
 function newForm(asked) {
-  const { id, page, words, wishes: [{ about, title }] } = asked;
+  const { id, page, words, wishes: [{ wish: { kind }, about, title }] } = asked;
   const known = kept(page);
   const change = id === "change";
   // The address that was used for it, or typed in a form, or used for anything.
@@ -156,6 +156,14 @@ function newForm(asked) {
     element("p", { class: "composer__buttons" }, send, cancel),
   );
   cancel.addEventListener("click", () => asked.close());
+  if (kind === "replies") {
+    // Who reads feeds needs no mails. Its address is a secret of this device.
+    const feed = element("a", { class: "link", part: "link", rel: "alternate", type: "application/atom+xml" }, words.feed);
+    asked.ask("").then(({ replies_feed }) => {
+      feed.href = new URL(replies_feed, page.events);
+      cancel.after(feed);
+    }, () => {});
+  }
   email.addEventListener("input", () => { page.mails.address = email.value; });
   form.addEventListener("change", ({ target }) => { chosen ||= target.type === "radio"; });
   form.addEventListener("keydown", ({ key }) => key === "Escape" && asked.close());

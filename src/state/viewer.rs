@@ -183,7 +183,6 @@ impl ViewerState {
         self.set(what, name, on.then(String::new));
     }
 
-    /// The reader's rating, 1 to 5, by what it is kept under: see [`Kept`].
     /// Whether mails about something were asked for on this device: `thread:KEY`, `replies:KEY`, `comment:ID` or
     /// `author:NAME`.
     #[must_use]
@@ -197,7 +196,7 @@ impl ViewerState {
         self.set("mail:", about, address);
     }
 
-    /// The reader's rating of an article, 1 to 5.
+    /// The reader's rating, 1 to 5, by what it is kept under: the thread, with a criterion in a second line.
     #[must_use]
     pub fn stars(self, name: &str) -> Option<u8> {
         self.get("stars:", name)?.parse().ok()

@@ -103,6 +103,10 @@ fn keys_alone_are_enough_and_escape_leads_back() {
     page.keys("\n");
     page.is("textbox", &english("notify_email"), "focused", "true");
     page.sees("group", &english("notify_replies"));
+    // Or as a feed, which only this device knows of.
+    page.until(
+        "root.querySelector('#notify-form a[href*=\"/api/v1/sites/default/replies/\"]') !== null",
+    );
     page.keys("ana@mail.exam");
     page.key("Escape");
     page.misses("textbox", &english("notify_email"));

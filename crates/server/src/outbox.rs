@@ -29,7 +29,8 @@ use crate::webhook::{DeliveryError, EventKind, Sender, WebhookEvent, WebhookUrl}
 const BATCH: i64 = 16;
 const AT_A_TIME: usize = 4;
 /// For how long what was taken is not taken again, unless it is reported about.
-const LEASE: Millis = 10 * MINUTE;
+/// Longer than the slowest mail server can take for a batch.
+const LEASE: Millis = 30 * MINUTE;
 /// How often the store is asked when nobody rings: another process may have written, or a time have come.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -171,7 +172,7 @@ impl Outbox {
         let some = !parcels.is_empty();
         futures_util::stream::iter(parcels)
             .for_each_concurrent(AT_A_TIME, async |parcel| {
-                let outcome = self.deliver(store, &parcel).await;
+                let outcome = self.deliver(store, clock, &parcel).await;
                 // It is due again when its lease is over.
                 if let Err(error) = self.report(store, clock, &parcel, outcome).await {
                     tracing::warn!(%error, parcel = parcel.id, "what was sent can't be noted");
@@ -181,7 +182,7 @@ impl Outbox {
         Ok(some)
     }
 
-    async fn deliver(&self, store: &Store, parcel: &Parcel) -> Outcome {
+    async fn deliver(&self, store: &Store, clock: &Clock, parcel: &Parcel) -> Outcome {
         let base = self.base();
         match &parcel.recipient {
             Recipient::Webhook {
@@ -192,7 +193,13 @@ impl Outbox {
                 self.call(parcel, base, (format, url, secret.as_deref()))
                     .await
             }
-            Recipient::Reader { .. } | Recipient::Owner(_) => self.mail(store, parcel, base).await,
+            Recipient::Reader { .. } | Recipient::Owner(_) => {
+                // Another of the batch has found out.
+                if clock.now() < self.lock_pause().until {
+                    return Outcome::Down("the mail server could not be used".to_owned());
+                }
+                self.mail(store, parcel, base).await
+            }
         }
     }
 

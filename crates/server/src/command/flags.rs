@@ -43,7 +43,7 @@ pub struct ServerFlags {
     /// The mail server; with a password, better in the environment or the file.
     #[arg(long, value_name = "URL")]
     smtp_url: Option<String>,
-    /// Whom mails come from [default: comments@ and the host of --public-url].
+    /// Whom mails come from (comments@ and the host of --public-url, if none is named).
     #[arg(long, value_name = "MAILBOX")]
     mail_from: Option<String>,
     /// Lets webhooks go to private networks and this machine, also by http [default: off].

@@ -37,7 +37,7 @@ impl Store {
     /// Notes a wish to be notified; creates the thread if it is absent.
     ///
     /// The answer is the same whether the address is new, known, confirmed or wants no mail. One that
-    /// is not confirmed is asked by mail, within the limits of [`mail_limits`].
+    /// is not confirmed is asked by mail, within the limits of `mail_limits`.
     ///
     /// # Errors
     ///
