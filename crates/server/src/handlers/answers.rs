@@ -36,6 +36,26 @@ impl IntoResponses for ReadAnswers {
     }
 }
 
+/// What the read of a reader's own may answer instead.
+pub struct OwnAnswers;
+
+impl IntoResponses for OwnAnswers {
+    fn responses() -> Responses {
+        let mut responses = problems(&[ProblemCode::ParameterInvalid, ProblemCode::TokenMissing]);
+        responses.insert("304".into(), unchanged());
+        responses
+    }
+}
+
+/// What the end of something of a reader's own may answer instead.
+pub struct EndProblems;
+
+impl IntoResponses for EndProblems {
+    fn responses() -> Responses {
+        problems(&[ProblemCode::ParameterInvalid, ProblemCode::TokenMissing])
+    }
+}
+
 /// What the read of a secret may answer instead.
 pub struct SecretAnswers;
 

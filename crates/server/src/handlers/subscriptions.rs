@@ -10,7 +10,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::answers::{ReadAnswers, WriteProblems};
+use super::answers::{EndProblems, OwnAnswers, WriteProblems};
 use super::input;
 use super::network::Network;
 use super::target::{ThreadAt, ThreadPath};
@@ -56,7 +56,7 @@ pub async fn create_subscription(
     get,
     path = "/api/v1/sites/{site}/threads/{thread}/subscriptions",
     params(ThreadPath),
-    responses((status = 200, body = Subscriptions, description = "the wishes"), ReadAnswers),
+    responses((status = 200, body = Subscriptions, description = "the wishes"), OwnAnswers),
     security(("reader_token" = [])),
 )]
 pub async fn list_subscriptions(
@@ -90,7 +90,7 @@ pub struct EndParams {
     delete,
     path = "/api/v1/sites/{site}/threads/{thread}/subscriptions",
     params(ThreadPath, EndParams),
-    responses((status = 204, description = "ended"), ReadAnswers),
+    responses((status = 204, description = "ended"), EndProblems),
     security(("reader_token" = [])),
 )]
 pub async fn end_subscription(

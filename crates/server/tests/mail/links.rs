@@ -249,6 +249,10 @@ async fn a_device_sees_and_ends_what_it_asked_for() {
         .await
         .json::<serde_json::Value>(200);
     assert_eq!(nothing["subscriptions"], json!([]));
+    for ask in [get(&list), ask("DELETE", &format!("{list}?kind=thread"))] {
+        let refused = office.app.send(ask).await;
+        refused.problem(afterword_protocol::ProblemCode::TokenMissing);
+    }
     for token in [other, reader, reader] {
         let end = ask("DELETE", &format!("{list}?kind=thread")).token(token);
         assert_eq!(office.app.send(end).await.status, 204);
