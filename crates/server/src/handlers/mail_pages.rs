@@ -17,7 +17,7 @@ use crate::links::Link;
 use crate::mail::MailWords;
 use crate::outbox::site_name;
 use crate::representation;
-use crate::store::{Address, AddressRef, AddressSubscription, SubscriptionRef};
+use crate::store::{Address, AddressSubscription, SubscriptionRef};
 
 /// What one of these pages is for, and its token.
 type At = Path<(String, String)>;
@@ -28,12 +28,6 @@ pub struct DoneQuery {
     done: Option<String>,
 }
 
-/// A link that is one of ours, with its address; none if that is forgotten.
-struct Opened {
-    link: Link,
-    address: Option<Address>,
-}
-
 /// Shows what a link is for.
 pub async fn find_mail_page(
     State(app): State<Shared>,
@@ -42,17 +36,9 @@ pub async fn find_mail_page(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let lang = language(&headers);
-    let Some(Opened { link, address }) = open(&app, &what, &token).await? else {
-        return Ok(show(
-            &app,
-            None,
-            &lang,
-            StatusCode::NOT_FOUND,
-            MailContent::Invalid,
-        ));
-    };
-    let Some(address) = address else {
-        return Ok(gone(&app, &link, &what, &lang));
+    let (link, address) = match open(&app, &what, &token, &lang).await? {
+        Ok(opened) => opened,
+        Err(answer) => return Ok(answer),
     };
     let manage = path(&app, "subscriptions", Link::Manage(address.reference));
     let here = Some(&address);
@@ -103,17 +89,9 @@ pub async fn answer_mail_page(
     body: String,
 ) -> Result<Response, ApiError> {
     let lang = language(&headers);
-    let Some(Opened { link, address }) = open(&app, &what, &token).await? else {
-        return Ok(show(
-            &app,
-            None,
-            &lang,
-            StatusCode::NOT_FOUND,
-            MailContent::Invalid,
-        ));
-    };
-    let Some(address) = address else {
-        return Ok(gone(&app, &link, &what, &lang));
+    let (link, address) = match open(&app, &what, &token, &lang).await? {
+        Ok(opened) => opened,
+        Err(answer) => return Ok(answer),
     };
     let manage = path(&app, "subscriptions", Link::Manage(address.reference));
     let here = Some(&address);
@@ -168,19 +146,28 @@ pub async fn answer_mail_page(
     })
 }
 
-/// Opens a token, if it is one of ours and for this page.
-async fn open(app: &App, what: &str, token: &str) -> Result<Option<Opened>, ApiError> {
-    let Some(link) = app.links().open(token) else {
-        return Ok(None);
+/// Opens a token, if it is one of ours and for this page, and its address is still there; else what to answer.
+async fn open(
+    app: &App,
+    what: &str,
+    token: &str,
+    lang: &str,
+) -> Result<Result<(Link, Address), Response>, ApiError> {
+    let link = app.links().open(token);
+    let reference = match (what, link) {
+        ("confirm", Some(Link::Confirm(address, _)))
+        | ("never" | "subscriptions", Some(Link::Manage(address)))
+        | ("unsubscribe", Some(Link::Unsubscribe(address, _))) => Some(address),
+        _ => None,
     };
-    let address: AddressRef = match (what, link) {
-        ("confirm", Link::Confirm(address, _))
-        | ("never" | "subscriptions", Link::Manage(address))
-        | ("unsubscribe", Link::Unsubscribe(address, _)) => address,
-        _ => return Ok(None),
+    let (Some(link), Some(reference)) = (link, reference) else {
+        let status = StatusCode::NOT_FOUND;
+        return Ok(Err(show(app, None, lang, status, MailContent::Invalid)));
     };
-    let address = app.store.find_address(address).await?;
-    Ok(Some(Opened { link, address }))
+    let address = app.store.find_address(reference).await?;
+    Ok(address
+        .map(|address| (link, address))
+        .ok_or_else(|| gone(app, &link, what, lang)))
 }
 
 /// The address is forgotten: its owner wanted that, or never confirmed it.
