@@ -1,0 +1,67 @@
+//! Other comment systems behind the Afterword API.
+//!
+//! An adapter answers requests of our own API (docs/protocol.md) from what a foreign server says. It is pure: [`step`]
+//! takes a request and the answers it has been given so far, and returns what to ask the foreign server next, or the
+//! answer. Whoever calls it does the asking: in the browser `web/foreign.js`, on the server the cache.
+//!
+//! **Invariants**
+//!
+//! - Nothing here does I/O, knows the time, or remembers anything.
+//! - What an adapter returns is what our own server could have returned, except for HTML: `Comment::html` is as the
+//!   foreign server sent it, and whoever shows it has to sanitise it.
+//! - Ids of foreign systems stand for themselves: a comment has the id it has there.
+#![forbid(unsafe_code)]
+
+mod adapter;
+mod api;
+#[cfg(target_arch = "wasm32")]
+mod browser;
+mod exchange;
+mod isso;
+mod json;
+mod place;
+mod remark42;
+mod static_file;
+mod text;
+mod time;
+mod whole;
+mod wordpress;
+
+pub use api::{ApiAnswer, ApiRequest};
+pub use exchange::{HttpAnswer, HttpRequest};
+pub use place::{Kind, Place};
+
+use adapter::Adapter;
+use exchange::{Exchange, Stop};
+use serde::{Deserialize, Serialize};
+
+/// What a caller of [`step`] has to do now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Send these, side by side, and call again with their answers after those before, in this order.
+    Ask(Vec<HttpRequest>),
+    /// It is done.
+    Answer(ApiAnswer),
+}
+
+/// Goes one step further in answering `request`.
+///
+/// `answers` are those to everything that was asked for this request so far, in order. The same arguments always give the same step.
+#[must_use]
+pub fn step(place: &Place, request: &ApiRequest, answers: &[HttpAnswer]) -> Step {
+    let mut exchange = Exchange::new(answers);
+    let adapter: &dyn Adapter = match place.backend {
+        Kind::Isso => &isso::Isso { place },
+        Kind::Remark42 => &remark42::Remark42 { place },
+        Kind::Wordpress => &wordpress::Wordpress { place },
+        Kind::Static => &static_file::StaticFile { place },
+    };
+    match api::answer(adapter, request, &mut exchange) {
+        Ok(answer) => Step::Answer(answer),
+        Err(Stop::Ask) => Step::Ask(exchange.into_asked()),
+        Err(Stop::Refuse(problem)) => Step::Answer(ApiAnswer::problem(&problem)),
+        Err(Stop::Unreachable) => Step::Answer(ApiAnswer::unreachable()),
+        Err(Stop::Malformed) => Step::Answer(ApiAnswer::malformed()),
+    }
+}

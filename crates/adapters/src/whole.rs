@@ -1,0 +1,394 @@
+//! A thread of which every comment is known: putting it in order, and pages of it.
+
+use std::collections::{HashMap, HashSet};
+
+use afterword_protocol::{
+    BranchRest, Comment, CommentDetail, CommentId, CommentState, CommentsPage, Cursor, ProblemCode,
+    Sort, Thread,
+};
+
+use crate::adapter::Listing;
+use crate::exchange::Stop;
+
+/// The most replies of one branch on a page, as our own server has it.
+const BRANCH: usize = 50;
+
+/// A thread with all of its comments, each root followed by its branch.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Whole {
+    thread: Thread,
+    /// Roots with what is below them, parents before their replies, replies oldest first.
+    branches: Vec<Vec<Comment>>,
+}
+
+impl Whole {
+    /// Puts comments below those they answer, whatever order they come in.
+    ///
+    /// Needs `id`, `parent`, `created_at` and `state` of each; `root` and `replies` are set here. A comment whose parent is not among
+    /// them becomes a root, as does the oldest of a circle. Of two with one id the first is kept. A stub without live replies is left out.
+    #[must_use]
+    pub fn new(mut thread: Thread, mut comments: Vec<Comment>) -> Self {
+        comments.sort_by(|a, b| a.created_at.cmp(&b.created_at));
+        let mut known = HashSet::new();
+        comments.retain(|comment| known.insert(comment.id.clone()));
+        let mut below: HashMap<Option<CommentId>, Vec<Comment>> = HashMap::new();
+        for mut comment in comments {
+            comment.parent = comment
+                .parent
+                .filter(|parent| known.contains(parent) && *parent != comment.id);
+            below
+                .entry(comment.parent.clone())
+                .or_default()
+                .push(comment);
+        }
+        let mut branches: Vec<Vec<Comment>> = Vec::new();
+        let mut roots = below.remove(&None).unwrap_or_default();
+        roots.reverse();
+        loop {
+            let Some(mut root) = roots.pop().or_else(|| out_of_a_circle(&mut below)) else {
+                break;
+            };
+            root.parent = None;
+            branches.push(branch(root, &mut below));
+        }
+        branches.retain(|branch| !branch.is_empty());
+        branches.sort_by(|a, b| a[0].created_at.cmp(&b[0].created_at));
+        let live = |comment: &&Comment| comment.state == CommentState::Live;
+        thread.comments = branches.iter().flatten().filter(live).count() as u64;
+        Self { thread, branches }
+    }
+
+    /// The thread, with the number of its live comments.
+    #[must_use]
+    pub fn thread(&self) -> &Thread {
+        &self.thread
+    }
+
+    /// A page of it.
+    ///
+    /// # Errors
+    ///
+    /// `comment-not-found` if it should begin with a comment that is not there, `cursor-invalid`.
+    pub fn page(&self, listing: &Listing) -> Result<CommentsPage, Stop> {
+        let mut branches: Vec<&Vec<Comment>> = self.branches.iter().collect();
+        match listing.sort {
+            Sort::Oldest => (),
+            Sort::Newest => branches.reverse(),
+            Sort::Best => branches.sort_by(|a, b| score(&b[0]).total_cmp(&score(&a[0]))),
+        }
+        branches.sort_by_key(|branch| !branch[0].pinned);
+        let start = match (&listing.from, &listing.cursor) {
+            (Some(id), _) => {
+                let has = |branch: &&Vec<Comment>| branch.iter().any(|comment| comment.id == *id);
+                branches
+                    .iter()
+                    .position(has)
+                    .ok_or(ProblemCode::CommentNotFound)?
+            }
+            (None, Some(cursor)) => number(cursor)?,
+            (None, None) => 0,
+        };
+        let end = branches.len().min(start.saturating_add(listing.limit));
+        let shown = branches.get(start..end).ok_or(ProblemCode::CursorInvalid)?;
+        let mut page = CommentsPage {
+            thread: self.thread.clone(),
+            comments: Vec::new(),
+            next: (end < branches.len()).then(|| Cursor(end.to_string())),
+            previous: (start > 0).then(|| Cursor(start.saturating_sub(listing.limit).to_string())),
+            rests: Vec::new(),
+        };
+        for branch in shown {
+            let has = listing
+                .from
+                .as_ref()
+                .and_then(|id| branch.iter().position(|comment| comment.id == *id));
+            let count = branch.len().min(has.unwrap_or(0).max(BRANCH) + 1);
+            page.comments.extend_from_slice(&branch[..count]);
+            page.rests.extend(rest(branch, count));
+        }
+        Ok(page)
+    }
+
+    /// The rest of a branch, from a place of [`CommentsPage::rests`] on.
+    ///
+    /// # Errors
+    ///
+    /// `comment-not-found`, `cursor-invalid`.
+    pub fn branch(&self, root: &CommentId, cursor: &Cursor) -> Result<CommentsPage, Stop> {
+        let branch = self.branches.iter().find(|branch| branch[0].id == *root);
+        let branch = branch.ok_or(ProblemCode::CommentNotFound)?;
+        let start = number(cursor)?;
+        let end = branch.len().min(start.saturating_add(BRANCH));
+        Ok(CommentsPage {
+            thread: self.thread.clone(),
+            comments: branch
+                .get(start..end)
+                .ok_or(ProblemCode::CursorInvalid)?
+                .to_vec(),
+            next: None,
+            previous: None,
+            rests: rest(branch, end).into_iter().collect(),
+        })
+    }
+
+    /// One comment with its ancestors.
+    ///
+    /// # Errors
+    ///
+    /// `comment-not-found`.
+    pub fn detail(&self, id: &CommentId) -> Result<CommentDetail, Stop> {
+        let all = || self.branches.iter().flatten();
+        let find = |id: &CommentId| all().find(|comment| comment.id == *id).cloned();
+        let comment = find(id).ok_or(ProblemCode::CommentNotFound)?;
+        let mut ancestors = Vec::new();
+        let mut above = comment.parent.as_ref().and_then(find);
+        while let Some(parent) = above {
+            above = parent.parent.as_ref().and_then(find);
+            ancestors.insert(0, parent);
+        }
+        Ok(CommentDetail {
+            comment,
+            ancestors,
+            text: None,
+        })
+    }
+}
+
+/// The oldest of those that only answer each other.
+fn out_of_a_circle(below: &mut HashMap<Option<CommentId>, Vec<Comment>>) -> Option<Comment> {
+    let oldest = |comments: &Vec<Comment>| {
+        Some((
+            comments.first()?.created_at.clone(),
+            comments.first()?.id.clone(),
+        ))
+    };
+    let (_, parent) = below
+        .iter()
+        .filter_map(|(parent, comments)| Some((oldest(comments)?, parent.clone())))
+        .min()?;
+    let comments = below.get_mut(&parent)?;
+    let comment = comments.remove(0);
+    if comments.is_empty() {
+        below.remove(&parent);
+    }
+    Some(comment)
+}
+
+/// A root and all that is below it; nothing if nothing of it is to be seen.
+fn branch(root: Comment, below: &mut HashMap<Option<CommentId>, Vec<Comment>>) -> Vec<Comment> {
+    let id = root.id.clone();
+    let mut all = Vec::new();
+    // Not by recursion: nothing says how deep it goes.
+    let mut waiting = vec![root];
+    while let Some(mut comment) = waiting.pop() {
+        comment.root = id.clone();
+        comment.replies = 0;
+        let mut replies = below.remove(&Some(comment.id.clone())).unwrap_or_default();
+        replies.reverse();
+        waiting.extend(replies);
+        all.push(comment);
+    }
+    count_replies(&mut all);
+    all.retain(|comment| {
+        comment.replies > 0 || matches!(comment.state, CommentState::Live | CommentState::Pending)
+    });
+    all
+}
+
+/// Counts the live replies below each comment of a branch; parents stand before their replies.
+fn count_replies(branch: &mut [Comment]) {
+    let at: HashMap<CommentId, usize> = branch
+        .iter()
+        .enumerate()
+        .map(|(at, comment)| (comment.id.clone(), at))
+        .collect();
+    for index in (0..branch.len()).rev() {
+        let more = branch[index].replies + u64::from(branch[index].state == CommentState::Live);
+        if let Some(parent) = branch[index].parent.as_ref().and_then(|id| at.get(id)) {
+            branch[*parent].replies += more;
+        }
+    }
+}
+
+fn rest(branch: &[Comment], shown: usize) -> Option<BranchRest> {
+    (shown < branch.len()).then(|| BranchRest {
+        root: branch[0].id.clone(),
+        cursor: Cursor(shown.to_string()),
+        remaining: (branch.len() - shown) as u64,
+    })
+}
+
+fn number(cursor: &Cursor) -> Result<usize, Stop> {
+    cursor
+        .0
+        .parse()
+        .map_err(|_| ProblemCode::CursorInvalid.into())
+}
+
+/// The lower bound of the Wilson score interval, as our own server has it.
+fn score(comment: &Comment) -> f64 {
+    let (up, down) = (comment.votes.up as f64, comment.votes.down as f64);
+    let n = up + down;
+    if n == 0.0 {
+        return 0.0;
+    }
+    let (z, share) = (1.96, up / n);
+    (share + z * z / (2.0 * n) - z * ((share * (1.0 - share) + z * z / (4.0 * n)) / n).sqrt())
+        / (1.0 + z * z / n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Comments from "id", "id<parent" (answers it) or either with "!" (deleted), a second apart.
+    fn whole(comments: &[&str]) -> Whole {
+        let made = comments.iter().enumerate().map(|(second, text)| {
+            let live = text.trim_end_matches('!');
+            let (id, parent) = live
+                .split_once('<')
+                .map_or((live, None), |(id, parent)| (id, Some(parent)));
+            Comment {
+                id: CommentId(id.into()),
+                parent: parent.map(|parent| CommentId(parent.into())),
+                root: CommentId::default(),
+                author: afterword_protocol::Author::default(),
+                html: String::new(),
+                quote: None,
+                created_at: crate::time::from_seconds(second as f64),
+                edited: None,
+                votes: afterword_protocol::Votes::default(),
+                reactions: Vec::new(),
+                state: if live == *text {
+                    CommentState::Live
+                } else {
+                    CommentState::Deleted
+                },
+                pinned: false,
+                closed: false,
+                replies: 0,
+            }
+        });
+        Whole::new(Thread::default(), made.collect())
+    }
+
+    fn ids(comments: &[Comment]) -> String {
+        let ids: Vec<&str> = comments
+            .iter()
+            .map(|comment| comment.id.0.as_str())
+            .collect();
+        ids.join(" ")
+    }
+
+    fn page(whole: &Whole, sort: Sort, limit: usize, cursor: Option<&str>) -> CommentsPage {
+        let cursor = cursor.map(|cursor| Cursor(cursor.into()));
+        whole
+            .page(&Listing {
+                sort,
+                limit,
+                cursor,
+                from: None,
+            })
+            .expect("a page")
+    }
+
+    #[test]
+    fn a_flat_list_in_any_order_becomes_a_tree() {
+        let whole = whole(&["c<b", "a", "b<a", "d", "e<a"]);
+        let all = page(&whole, Sort::Oldest, 25, None).comments;
+        assert_eq!(ids(&all), "a b c e d");
+        assert_eq!(
+            all.iter()
+                .map(|comment| comment.replies)
+                .collect::<Vec<_>>(),
+            [3, 1, 0, 0, 0]
+        );
+        assert_eq!(
+            all.iter()
+                .map(|comment| comment.root.0.as_str())
+                .collect::<Vec<_>>(),
+            ["a", "a", "a", "a", "d"]
+        );
+        assert_eq!(whole.thread().comments, 5);
+        assert_eq!(
+            ids(&page(&whole, Sort::Newest, 25, None).comments),
+            "d a b c e"
+        );
+    }
+
+    #[test]
+    fn orphans_and_circles_are_kept_and_doubles_are_not() {
+        let whole = whole(&["a<gone", "b<c", "c<b", "d<d", "a", "e<c"]);
+        let all = page(&whole, Sort::Oldest, 25, None).comments;
+        assert_eq!(ids(&all), "a b c e d");
+        assert_eq!(
+            all.iter()
+                .filter(|comment| comment.parent.is_none())
+                .count(),
+            3
+        );
+    }
+
+    #[test]
+    fn a_stub_stays_only_for_those_below_it() {
+        let whole = whole(&["a!", "b<a", "c!", "d", "e<d!", "f<e!"]);
+        assert_eq!(ids(&page(&whole, Sort::Oldest, 25, None).comments), "a b d");
+        assert_eq!(whole.thread().comments, 2);
+    }
+
+    #[test]
+    fn pages_follow_each_other_both_ways() {
+        let whole = whole(&["a", "b", "c", "d", "e"]);
+        let first = page(&whole, Sort::Oldest, 2, None);
+        assert_eq!((ids(&first.comments), first.previous), ("a b".into(), None));
+        let second = page(
+            &whole,
+            Sort::Oldest,
+            2,
+            first.next.as_ref().map(|cursor| cursor.0.as_str()),
+        );
+        assert_eq!(ids(&second.comments), "c d");
+        assert_eq!(second.previous, Some(Cursor("0".into())));
+        let last = page(&whole, Sort::Oldest, 2, Some("4"));
+        assert_eq!((ids(&last.comments), last.next), ("e".into(), None));
+        let wrong = Listing {
+            cursor: Some(Cursor("x".into())),
+            ..Listing::default()
+        };
+        assert_eq!(whole.page(&wrong), Err(ProblemCode::CursorInvalid.into()));
+    }
+
+    #[test]
+    fn a_long_branch_is_read_on_and_a_link_into_it_has_its_comment() {
+        let names: Vec<String> = (0..120)
+            .map(|n| if n == 0 { "0".into() } else { format!("{n}<0") })
+            .collect();
+        let whole = whole(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let first = page(&whole, Sort::Oldest, 25, None);
+        assert_eq!(first.comments.len(), 51);
+        assert_eq!(
+            (first.rests[0].remaining, first.rests[0].cursor.0.as_str()),
+            (69, "51")
+        );
+        let more = whole
+            .branch(&CommentId("0".into()), &first.rests[0].cursor)
+            .expect("a rest");
+        assert_eq!((more.comments.len(), more.rests[0].remaining), (50, 19));
+        let linked = Listing {
+            from: Some(CommentId("80".into())),
+            ..Listing::default()
+        };
+        assert!(ids(&whole.page(&linked).expect("a page").comments).ends_with(" 80"));
+    }
+
+    #[test]
+    fn ten_thousand_levels_are_no_trouble() {
+        let names: Vec<String> = (0..10_000)
+            .map(|n: usize| format!("{n}<{}", n.saturating_sub(1)))
+            .collect();
+        let whole = whole(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(whole.thread().comments, 10_000);
+        let detail = whole.detail(&CommentId("9999".into())).expect("a comment");
+        assert_eq!(detail.ancestors.len(), 9_999);
+    }
+}
