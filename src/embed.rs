@@ -107,7 +107,8 @@ impl Drop for Mounted {
 ///
 /// `attributes` are those of `<after-word>` as a JSON object, with `lang`, `thread`, `page-url` and `page-title` filled
 /// in; `words` is the text of the locale file; `page` is the first page as JSON, or nothing if it did not come.
-/// `tell(name, detail)` hears of events by their names without prefix; returning false objects.
+/// `tell(name, detail)` hears of events by their names without prefix; returning false objects. `fetch` is the browser's, or a
+/// function like it that answers requests of our API from another system.
 /// A thread that cannot be read is mounted too: it says why and offers to try again.
 ///
 /// # Errors
@@ -120,9 +121,10 @@ pub fn mount(
     words: String,
     page: String,
     tell: Function,
+    fetch: Function,
 ) -> Promise {
     promise(Box::pin(async move {
-        let mounted = mount_now(container, attributes, words, page, tell).await?;
+        let mounted = mount_now(container, attributes, words, page, tell, fetch).await?;
         Ok(mounted.into())
     }))
 }
@@ -138,6 +140,7 @@ async fn mount_now(
     words: String,
     page: String,
     tell: Function,
+    fetch: Function,
 ) -> Result<Mounted, JsError> {
     let attributes: Entries<String> = json::read(&attributes)
         .ok_or_else(|| JsError::new("this is another build's configuration"))?;
@@ -147,8 +150,12 @@ async fn mount_now(
     let options = Options::parse(pairs);
     let language = Language::parse(&options.lang, &words).map_err(|error| JsError::new(&error))?;
 
-    let backend: Rc<dyn Backend> =
-        Rc::new(Native::new(&options.server, &options.site, &options.thread));
+    let backend: Rc<dyn Backend> = Rc::new(Native::new(
+        &options.server,
+        &options.site,
+        &options.thread,
+        fetch,
+    ));
     let first = match json::read::<CommentsPage>(&page) {
         Some(page) => Ok(page),
         None => {

@@ -1,4 +1,4 @@
-//! Our own server, over its HTTP API (docs/protocol.md).
+//! Our own server, over its HTTP API (docs/protocol.md), or who answers in its place.
 
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -9,9 +9,12 @@ use afterword_protocol::{
     PreviewText, Problem, PutRating, PutReaction, PutVote, RatingResult, ReactionResult,
     UpdateComment, VoteResult,
 };
-use gloo_net::http::{Method, RequestBuilder};
+use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::{Function, Promise};
 use serde::de::DeserializeOwned;
-use web_sys::RequestCredentials;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, RequestCredentials};
 
 use super::{Answer, Backend, IdempotencyKey, Listing, Start, Token};
 use crate::json;
@@ -19,6 +22,8 @@ use crate::model::failure::Failure;
 
 /// One thread on an Afterword server.
 pub struct Native {
+    /// The browser's `fetch`, or a function like it that speaks to another system (`web/foreign.js`).
+    fetch: Function,
     /// The site's address, without a trailing slash.
     site: String,
     /// The thread's.
@@ -26,11 +31,12 @@ pub struct Native {
 }
 
 impl Native {
-    /// A thread by the server's address and its own key.
+    /// A thread by the server's address and its own key; `fetch` is what asks.
     #[must_use]
-    pub fn new(server: &str, site: &str, thread: &str) -> Self {
+    pub fn new(server: &str, site: &str, thread: &str, fetch: Function) -> Self {
         let site = [server, "/api/v1/sites/", &encode(site)].concat();
         Self {
+            fetch,
             thread: [&site, "/threads/", &encode(thread)].concat(),
             site,
         }
@@ -42,6 +48,57 @@ impl Native {
 
     fn comment(&self, id: &CommentId) -> String {
         [&self.thread, "/comments/", &encode(&id.0)].concat()
+    }
+
+    fn get(&self, url: String, bearer: Option<Token>) -> Answer<'static, String> {
+        self.send(Method::GET, url, bearer, None, None)
+    }
+
+    /// Sends a request and returns the text of a good answer. Boxed here, so that it is compiled once.
+    fn send(
+        &self,
+        method: Method,
+        url: String,
+        bearer: Option<Token>,
+        key: Option<IdempotencyKey>,
+        body: Option<String>,
+    ) -> Answer<'static, String> {
+        let fetch = self.fetch.clone();
+        Box::pin(async move {
+            let mut request = RequestBuilder::new(&url)
+                .method(method)
+                .header("Accept", "application/json")
+                // The embedded API knows no cookies, so there is no ambient authority to abuse.
+                .credentials(RequestCredentials::Omit);
+            if let Some(Token(token)) = bearer {
+                request = request.header("Authorization", &["Bearer ", &token].concat());
+            }
+            if let Some(IdempotencyKey(key)) = key {
+                request = request.header("Idempotency-Key", &key);
+            }
+            let request = match body {
+                Some(body) => request
+                    .header("Content-Type", "application/json")
+                    .body(body),
+                None => request.build(),
+            };
+            let request: Request = request.map_err(|_| Failure::Malformed)?.into();
+            let promise = fetch.call1(&JsValue::NULL, &request);
+            let promise = promise.map_err(|_| Failure::Unreachable)?;
+            let response = JsFuture::from(Promise::from(promise)).await;
+            let response = response.map_err(|_| Failure::Unreachable)?;
+            let response = Response::from(web_sys::Response::from(response));
+            let text = response.text().await.map_err(|_| Failure::Unreachable)?;
+            if response.ok() {
+                return Ok(text);
+            }
+            // A proxy in between may answer for a server that is down, in a language of its own.
+            Err(match json::read::<Problem>(&text) {
+                Some(problem) => Failure::Refused(Box::new(problem)),
+                None if response.status() >= 500 => Failure::Unreachable,
+                None => Failure::Malformed,
+            })
+        })
     }
 }
 
@@ -65,19 +122,19 @@ impl Backend for Native {
             };
             url.extend([name, &encode(&value)]);
         }
-        answer(get(url, None))
+        answer(self.get(url, None))
     }
 
     fn list_branch(&self, root: CommentId, cursor: Cursor) -> Answer<'_, CommentsPage> {
         let (root, cursor) = (encode(&root.0), encode(&cursor.0));
-        answer(get(
+        answer(self.get(
             [&self.thread, "/comments?root=", &root, "&cursor=", &cursor].concat(),
             None,
         ))
     }
 
     fn find_comment(&self, id: CommentId, edit: Option<Token>) -> Answer<'_, CommentDetail> {
-        answer(get(self.comment(&id), edit))
+        answer(self.get(self.comment(&id), edit))
     }
 
     fn create_comment(
@@ -86,7 +143,7 @@ impl Backend for Native {
         reader: Token,
         key: IdempotencyKey,
     ) -> Answer<'_, PostedComment> {
-        answer(send(
+        answer(self.send(
             Method::POST,
             self.below("/comments"),
             Some(reader),
@@ -98,7 +155,7 @@ impl Backend for Native {
     fn preview(&self, text: String) -> Answer<'_, Preview> {
         let url = [&self.site, "/preview"].concat();
         let body = json::write(&PreviewText { text });
-        answer(send(Method::POST, url, None, None, body))
+        answer(self.send(Method::POST, url, None, None, body))
     }
 
     fn update_comment(
@@ -109,7 +166,7 @@ impl Backend for Native {
         key: IdempotencyKey,
     ) -> Answer<'_, Comment> {
         let body = json::write(&UpdateComment { text });
-        answer(send(
+        answer(self.send(
             Method::PATCH,
             self.comment(&id),
             Some(edit),
@@ -124,7 +181,7 @@ impl Backend for Native {
         edit: Token,
         key: IdempotencyKey,
     ) -> Answer<'_, Comment> {
-        answer(send(
+        answer(self.send(
             Method::DELETE,
             self.comment(&id),
             Some(edit),
@@ -141,7 +198,7 @@ impl Backend for Native {
         key: IdempotencyKey,
     ) -> Answer<'_, VoteResult> {
         let url = self.comment(&id) + "/vote";
-        answer(send(
+        answer(self.send(
             Method::PUT,
             url,
             Some(reader),
@@ -159,7 +216,7 @@ impl Backend for Native {
     ) -> Answer<'_, ReactionResult> {
         let url = self.comment(&id) + "/reactions";
         let body = json::write(&reaction);
-        answer(send(Method::PUT, url, Some(reader), Some(key), body))
+        answer(self.send(Method::PUT, url, Some(reader), Some(key), body))
     }
 
     fn put_rating(
@@ -168,7 +225,7 @@ impl Backend for Native {
         reader: Token,
         key: IdempotencyKey,
     ) -> Answer<'_, RatingResult> {
-        answer(send(
+        answer(self.send(
             Method::PUT,
             self.below("/rating"),
             Some(reader),
@@ -203,52 +260,4 @@ impl<T: DeserializeOwned> Future for Understood<'_, T> {
         let text = self.text.as_mut().poll(context);
         text.map(|text| json::read(&text?).ok_or(Failure::Malformed))
     }
-}
-
-fn get(url: String, bearer: Option<Token>) -> Answer<'static, String> {
-    send(Method::GET, url, bearer, None, None)
-}
-
-/// Sends a request and returns the text of a good answer. Boxed here, so that it is compiled once.
-fn send(
-    method: Method,
-    url: String,
-    bearer: Option<Token>,
-    key: Option<IdempotencyKey>,
-    body: Option<String>,
-) -> Answer<'static, String> {
-    Box::pin(async move {
-        let mut request = RequestBuilder::new(&url)
-            .method(method)
-            .header("Accept", "application/json")
-            // The embedded API knows no cookies, so there is no ambient authority to abuse.
-            .credentials(RequestCredentials::Omit);
-        if let Some(Token(token)) = bearer {
-            request = request.header("Authorization", &["Bearer ", &token].concat());
-        }
-        if let Some(IdempotencyKey(key)) = key {
-            request = request.header("Idempotency-Key", &key);
-        }
-        let request = match body {
-            Some(body) => request
-                .header("Content-Type", "application/json")
-                .body(body),
-            None => request.build(),
-        };
-        let response = request
-            .map_err(|_| Failure::Malformed)?
-            .send()
-            .await
-            .map_err(|_| Failure::Unreachable)?;
-        let text = response.text().await.map_err(|_| Failure::Unreachable)?;
-        if response.ok() {
-            return Ok(text);
-        }
-        // A proxy in between may answer for a server that is down, in a language of its own.
-        Err(match json::read::<Problem>(&text) {
-            Some(problem) => Failure::Refused(Box::new(problem)),
-            None if response.status() >= 500 => Failure::Unreachable,
-            None => Failure::Malformed,
-        })
-    })
 }

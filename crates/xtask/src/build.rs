@@ -14,6 +14,8 @@ use crate::{embed_dist, files, fingerprint};
 /// Everything the files in `dist` are made from.
 const WIDGET_INPUTS: &[&str] = &[
     "src",
+    "crates/adapters/src",
+    "crates/adapters/Cargo.toml",
     "crates/protocol/src",
     "crates/protocol/Cargo.toml",
     "crates/xtask/src",

@@ -20,7 +20,7 @@ use crate::manifest::{Manifest, PackedFile};
 use crate::pack::{self, Part};
 use crate::project::Project;
 use crate::sizes::{self, BUDGETS};
-use crate::{emoji, esbuild, files, shrink};
+use crate::{adapters, emoji, esbuild, files, shrink};
 
 /// The name the loader's source uses for what [`pack::assets`] returns.
 const PLACEHOLDER: &str = "__AFTERWORD_ASSETS__";
@@ -144,6 +144,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
         part("widget.css", esbuild::style_sheet(project, &style)?.into()),
         part("page.css", esbuild::style_sheet(project, &page)?.into()),
     ];
+    parts.extend(adapters::parts(project)?);
     let mut words = Said::default();
     for path in widget_locales(&project.root)? {
         let language = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();

@@ -3,6 +3,7 @@
 //! Everything it says about its own steps goes to standard error, so that standard output belongs to the
 //! commands it runs: the first line of `cargo xtask demo` there is the server's `listening on …`.
 
+mod adapters;
 mod bench;
 mod build;
 mod command;

@@ -29,6 +29,11 @@ pub const BUDGETS: &[Budget] = &[
         files: &["keys.js"],
         limit: 768,
     },
+    // Only pages whose comments are kept by another system fetch these.
+    Budget {
+        files: &["foreign.js", "adapters.wasm"],
+        limit: 45_000,
+    },
     // Only who reports a comment, or asks what an edit changed, fetches it.
     Budget {
         files: &["panels.js"],
