@@ -33,7 +33,7 @@
   const allowed = {
     sort: ["newest", "oldest", "best"],
     load: ["intent", "visible", "eager"],
-    backend: ["native"],
+    backend: ["native", "wordpress", "isso", "remark42", "static"],
     rating: ["on", "off"],
     subscribe: ["on", "off"],
     "page-size": [1, 100],
@@ -71,7 +71,7 @@
   };
 
   customElements.define(tag, class extends HTMLElement {
-    static observedAttributes = ["server", "site", "thread", "page-url", "lang", "theme", ...Object.keys(allowed)];
+    static observedAttributes = ["server", "site", "thread", "page-url", "cache", "lang", "theme", ...Object.keys(allowed)];
 
     // A browser that has no states of custom elements shows the page's own scheme.
     #states = this.attachInternals().states || new Set();
@@ -187,11 +187,15 @@
       for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (options[name]) list.set(parameter, options[name]);
       options.words = `${site}words/${options.lang}`;
       options.list = `${thread}?${list}`;
-      // So that browsers and feed readers find it.
-      this.#feed.href = `${at}feed.atom`;
-      document.head.append(this.#feed);
-      const html = fetch(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } });
       try {
+        if ((options.backend || "native") !== "native") options.ask = (await import(asset("foreign.js"))).speak(options, this);
+        else {
+          // So that browsers and feed readers find it.
+          this.#feed.href = `${at}feed.atom`;
+          document.head.append(this.#feed);
+        }
+        const { ask = fetch } = options;
+        const html = ask(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } });
         const [answer, css] = await Promise.all([html, style()]);
         if (this.#options !== options) return;
         this.#root.adoptedStyleSheets = [css];
@@ -266,15 +270,16 @@
     #mount() {
       return (this.#mounting ??= (async () => {
         const options = this.#options;
-        const { list, words: said, ...attributes } = options;
+        const { list, words: said, ask = fetch, ...attributes } = options;
         try {
-          const words = fetch(said, omit).then((answer) => answer.text());
-          const page = fetch(list, { ...omit, headers: { Accept: "application/json" } })
+          const words = ask(said, omit).then((answer) => answer.text());
+          const page = ask(list, { ...omit, headers: { Accept: "application/json" } })
             .then((answer) => (answer.ok ? answer.text() : undefined), () => undefined);
           const widget = await load();
           await widget.takeOver({
             root: this.#root,
             attributes,
+            ask: options.ask,
             words: await words,
             list: await page,
             events: list.replace(/comments\?.*/, "events"),
@@ -293,7 +298,7 @@
           if (this.#options !== options) return;
           this.#mounting = null;
           // Without a network there is nowhere to go, and what was typed is safe here.
-          if (this.#replay && !(error instanceof TypeError)) this.#leave(this.#replay);
+          if (this.#replay && !options.ask && !(error instanceof TypeError)) this.#leave(this.#replay);
         }
       })());
     }

@@ -12,18 +12,21 @@ const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|((?:un)?(?:mails|
 //
 // `page` is what the loader knows: `root`, `attributes`, `words`, `list` (the first page as JSON, if it
 // came), `events` (their address), `first()` and `show(box)` for what is shown, `replay()` for the control that was pressed
-// meanwhile, `pressed()` for a press that is not over, `take(mounted)`, which is false if the widget is
+// meanwhile, `ask` if another function than `fetch` answers, `pressed()` for a press that is not over, `take(mounted)`, which is false if the widget is
 // not wanted any more, and `emit(name, detail)`.
 export async function takeOver(page) {
   const box = document.createElement("div");
   const { attributes, words, list } = page;
+  // Other systems do not tell what happens in a thread.
+  const isOurs = !page.ask;
+  page.ask ??= (...request) => fetch(...request);
   if (!navigator.share) box.dataset.unshared = "";
-  const mounted = await mount(box, JSON.stringify(attributes), words, list ?? "", page.emit);
+  const mounted = await mount(box, JSON.stringify(attributes), words, list ?? "", page.emit, page.ask);
   // A click needs both its ends on one element.
   await page.pressed();
   // What happened since the first page was read is told as well.
   const [, last] = list?.match(/"last_event":(\d+)/) || [];
-  const unfollow = follow(page.events, last, (event) => mounted.hear(event), () => mounted.refresh());
+  const unfollow = isOurs && follow(page.events, last, (event) => mounted.hear(event), () => mounted.refresh());
   // Another tab of this browser has voted or written.
   const kept = ({ key }) => /^afterword(-outbox)?:/.test(key) && mounted.reload();
   const online = () => mounted.resume();
@@ -35,7 +38,7 @@ export async function takeOver(page) {
     unmount() {
       removeEventListener("storage", kept);
       removeEventListener("online", online);
-      unfollow();
+      if (unfollow) unfollow();
       mounted.unmount();
     },
   };

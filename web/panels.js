@@ -94,7 +94,7 @@ export const newKey = () => crypto.getRandomValues(new Uint32Array(5)).join("-")
 export async function ask(page, words, path, request) {
   let answer, body;
   try {
-    answer = await fetch(page.events.replace(/events$/, path), { credentials: "omit", ...request });
+    answer = await page.ask(page.events.replace(/events$/, path), { credentials: "omit", ...request });
     body = answer.status === 204 ? null : await answer.json();
   } catch ({ name }) {
     // A proxy in between may answer for a server that is down, in a language of its own.

@@ -1,41 +1,42 @@
 //! Our API as adapters are asked by it: which method a request means, and the answer as HTTP has it.
 
 use afterword_protocol::{
-    CommentId, CommentState, Cursor, NewComment, NewSubscription, PreviewText, Problem,
-    ProblemCode, PutRating, PutVote, Sort, SubscriptionResult, SubscriptionState, UpdateComment,
+    CommentId, CommentState, Cursor, Problem, ProblemCode, Sort, SubscriptionResult,
+    SubscriptionState,
 };
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::adapter::{Adapter, Caller, Listing};
 use crate::exchange::{Exchange, Stop};
+use crate::json::{Lenient, Value};
+use crate::read;
 use crate::text::decode;
 
 /// A request of our API.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApiRequest {
     /// `GET`, `POST` …
     pub method: String,
     /// What follows the site's address: `threads/KEY/comments?sort=newest`, `preview`.
     pub path: String,
     /// The token of `Authorization: Bearer`; empty without one.
-    #[serde(default)]
     pub token: String,
     /// Whether a write with this `Idempotency-Key` was tried before and its outcome is unknown.
-    #[serde(default)]
     pub retry: bool,
     /// The body as text; empty without one.
-    #[serde(default)]
     pub body: String,
 }
 
 /// An answer of our API.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ApiAnswer {
     /// The status.
     pub status: u16,
     /// JSON; empty where there is none.
     pub body: String,
+    /// What the site's owner has to do so that more works, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 impl ApiAnswer {
@@ -51,6 +52,7 @@ impl ApiAnswer {
         Self {
             status: 502,
             body: String::new(),
+            hint: None,
         }
     }
 
@@ -60,12 +62,17 @@ impl ApiAnswer {
         Self {
             status: 422,
             body: String::new(),
+            hint: None,
         }
     }
 
     fn json<T: Serialize>(status: u16, value: &T) -> Result<Self, Stop> {
         let body = serde_json::to_string(value).map_err(|_| Stop::Malformed)?;
-        Ok(Self { status, body })
+        Ok(Self {
+            status,
+            body,
+            hint: None,
+        })
     }
 }
 
@@ -115,7 +122,7 @@ pub fn answer(
             ApiAnswer::json(200, &page)
         }
         ("POST", ["comments"]) => {
-            let new: NewComment = body(request)?;
+            let new = read::new_comment(&body(request)?);
             let posted = adapter.create_comment(&new, caller, exchange)?;
             let held = posted.comment.state == CommentState::Pending;
             ApiAnswer::json(if held { 202 } else { 201 }, &posted)
@@ -124,29 +131,29 @@ pub fn answer(
             ApiAnswer::json(200, &adapter.find_comment(&id(at), caller, exchange)?)
         }
         ("PATCH", ["comments", at]) => {
-            let UpdateComment { text } = body(request)?;
+            let body = body(request)?;
             ApiAnswer::json(
                 200,
-                &adapter.update_comment(&id(at), &text, caller, exchange)?,
+                &adapter.update_comment(&id(at), body.text("text"), caller, exchange)?,
             )
         }
         ("DELETE", ["comments", at]) => {
             ApiAnswer::json(200, &adapter.delete_comment(&id(at), caller, exchange)?)
         }
         ("PUT", ["comments", at, "vote"]) => {
-            let PutVote { value } = body(request)?;
+            let value = read::vote(&body(request)?).value;
             ApiAnswer::json(200, &adapter.put_vote(&id(at), value, caller, exchange)?)
         }
         ("PUT", ["rating"]) => {
-            let rating: PutRating = body(request)?;
+            let rating = read::rating(&body(request)?);
             ApiAnswer::json(200, &adapter.put_rating(&rating, caller, exchange)?)
         }
         ("POST", ["preview"]) => {
-            let PreviewText { text } = body(request)?;
-            ApiAnswer::json(200, &adapter.preview(&text, exchange)?)
+            let body = body(request)?;
+            ApiAnswer::json(200, &adapter.preview(body.text("text"), exchange)?)
         }
         ("POST", ["subscriptions"]) => {
-            let new: NewSubscription = body(request)?;
+            let new = read::subscription(&body(request)?);
             adapter.create_subscription(&new, caller, exchange)?;
             let state = SubscriptionState::Pending;
             ApiAnswer::json(201, &SubscriptionResult { state })
@@ -158,7 +165,7 @@ pub fn answer(
     }
 }
 
-fn body<T: DeserializeOwned>(request: &ApiRequest) -> Result<T, Stop> {
+fn body(request: &ApiRequest) -> Result<Value, Stop> {
     serde_json::from_str(&request.body).map_err(|_| ProblemCode::BodyInvalid.into())
 }
 

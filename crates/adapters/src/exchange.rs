@@ -6,25 +6,24 @@
 use std::collections::BTreeMap;
 
 use afterword_protocol::{Problem, ProblemCode};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::json::Value;
 
 /// A request to the foreign server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct HttpRequest {
     /// `GET`, `POST` …
     pub method: String,
     /// The address.
     pub url: String,
     /// Headers, beside those that every client sends.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
     /// The body, if it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// Whether the foreign server's cookies go with it.
-    #[serde(default)]
     pub cookies: bool,
 }
 
@@ -83,15 +82,13 @@ impl HttpRequest {
 }
 
 /// What the foreign server answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HttpAnswer {
     /// The status; 0 if there was no answer.
     pub status: u16,
     /// Headers that the page may see, by their names in lower case.
-    #[serde(default)]
     pub headers: BTreeMap<String, String>,
     /// The body as text; cut off if it was too large.
-    #[serde(default)]
     pub body: String,
 }
 
@@ -168,6 +165,7 @@ impl From<ProblemCode> for Stop {
 pub struct Exchange<'a> {
     answers: &'a [HttpAnswer],
     asked: Vec<HttpRequest>,
+    hint: Option<String>,
 }
 
 impl<'a> Exchange<'a> {
@@ -177,6 +175,7 @@ impl<'a> Exchange<'a> {
         Self {
             answers,
             asked: Vec::new(),
+            hint: None,
         }
     }
 
@@ -204,10 +203,15 @@ impl<'a> Exchange<'a> {
         Err(Stop::Ask)
     }
 
-    /// What was asked for when the run ended.
+    /// Notes what the site's owner has to do so that more works: a sentence in English, with the line to add.
+    pub fn advise(&mut self, hint: impl Into<String>) {
+        self.hint = Some(hint.into());
+    }
+
+    /// What was asked for when the run ended, and what the owner has to do.
     #[must_use]
-    pub fn into_asked(self) -> Vec<HttpRequest> {
-        self.asked
+    pub fn into_parts(self) -> (Vec<HttpRequest>, Option<String>) {
+        (self.asked, self.hint)
     }
 }
 
@@ -222,7 +226,7 @@ mod tests {
             let both = exchange.ask_all(vec![HttpRequest::get("b"), HttpRequest::get("c")])?;
             Ok([&first, both[0].body.as_str(), &both[1].body].concat())
         };
-        (talk(), exchange.into_asked())
+        (talk(), exchange.into_parts().0)
     }
 
     #[test]

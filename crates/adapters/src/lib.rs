@@ -20,6 +20,7 @@ mod exchange;
 mod isso;
 mod json;
 mod place;
+mod read;
 mod remark42;
 mod static_file;
 mod text;
@@ -33,10 +34,10 @@ pub use place::{Kind, Place};
 
 use adapter::Adapter;
 use exchange::{Exchange, Stop};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a caller of [`step`] has to do now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Send these, side by side, and call again with their answers after those before, in this order.
@@ -57,11 +58,14 @@ pub fn step(place: &Place, request: &ApiRequest, answers: &[HttpAnswer]) -> Step
         Kind::Wordpress => &wordpress::Wordpress { place },
         Kind::Static => &static_file::StaticFile { place },
     };
-    match api::answer(adapter, request, &mut exchange) {
-        Ok(answer) => Step::Answer(answer),
-        Err(Stop::Ask) => Step::Ask(exchange.into_asked()),
-        Err(Stop::Refuse(problem)) => Step::Answer(ApiAnswer::problem(&problem)),
-        Err(Stop::Unreachable) => Step::Answer(ApiAnswer::unreachable()),
-        Err(Stop::Malformed) => Step::Answer(ApiAnswer::malformed()),
-    }
+    let answered = api::answer(adapter, request, &mut exchange);
+    let (asked, hint) = exchange.into_parts();
+    let answer = match answered {
+        Ok(answer) => answer,
+        Err(Stop::Ask) => return Step::Ask(asked),
+        Err(Stop::Refuse(problem)) => ApiAnswer::problem(&problem),
+        Err(Stop::Unreachable) => ApiAnswer::unreachable(),
+        Err(Stop::Malformed) => ApiAnswer::malformed(),
+    };
+    Step::Answer(ApiAnswer { hint, ..answer })
 }

@@ -1,10 +1,7 @@
 //! Which thread of which foreign server is meant.
 
-use serde::{Deserialize, Serialize};
-
 /// A comment system that has an adapter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// WordPress by its REST API; with wpDiscuz also by its AJAX.
     Wordpress,
@@ -20,6 +17,12 @@ impl Kind {
     /// Every kind.
     pub const ALL: [Self; 4] = [Self::Wordpress, Self::Isso, Self::Remark42, Self::Static];
 
+    /// The kind of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Its name in the attribute `backend` and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -33,8 +36,7 @@ impl Kind {
 }
 
 /// One thread of one foreign server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// What is spoken there.
     pub backend: Kind,
@@ -45,12 +47,9 @@ pub struct Place {
     /// What the system calls the thread: a path for Isso, an address for Remark42, the number of a post for WordPress, the name of a file.
     pub thread: String,
     /// The article's address.
-    #[serde(default)]
     pub page_url: String,
     /// The article's title.
-    #[serde(default)]
     pub page_title: String,
     /// Whether requests go to the origin of the page itself, where cookies and what else is open to that page alone work.
-    #[serde(default)]
     pub same_origin: bool,
 }
