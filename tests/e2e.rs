@@ -3,6 +3,8 @@
 //! Elements are found by role and accessible name, as assistive technology finds them; pointer and
 //! keys are real ones. Nothing waits for a time: verbs wait for what they look for.
 
+#[path = "../crates/adapters/tests/support/asking.rs"]
+mod asking;
 #[path = "e2e/driver.rs"]
 mod driver;
 #[path = "e2e/front.rs"]
@@ -28,8 +30,12 @@ mod counting;
 mod early;
 #[path = "e2e/everyone.rs"]
 mod everyone;
+#[path = "e2e/foreign.rs"]
+mod foreign;
 #[path = "e2e/guest.rs"]
 mod guest;
+#[path = "e2e/hostile.rs"]
+mod hostile;
 #[path = "e2e/imported.rs"]
 mod imported;
 #[path = "e2e/keyboard.rs"]

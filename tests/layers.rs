@@ -78,6 +78,21 @@ const FORBIDDEN: &[(&str, &[&str], &[&str])] = &[
         &["rich_text.rs", "shown.rs"],
     ),
     (
+        "crates/adapters/src",
+        &[
+            "leptos",
+            "axum",
+            "sqlx",
+            "reqwest",
+            "tokio",
+            "SystemTime",
+            "Instant",
+            "async",
+        ],
+        &[],
+    ),
+    ("crates/adapters/src", BROWSER, &["browser.rs"]),
+    (
         "crates/server/src/handlers",
         &["sqlx", "sqlite", "postgres"],
         &[],

@@ -1,6 +1,7 @@
 //! What holds for every adapter.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/asking.rs"]
 mod support;
 
 use afterword_adapters::{HttpAnswer, Kind};
