@@ -162,7 +162,9 @@ impl Recorded {
                 })
                 .collect(),
             body: match &response["body"] {
-                Value::Null => String::new(),
+                Value::Null if response["headers"]["content-type"] != "application/json" => {
+                    String::new()
+                }
                 Value::String(text) => text.clone(),
                 json => json.to_string(),
             },
