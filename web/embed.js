@@ -188,7 +188,7 @@
       options.words = `${site}words/${options.lang}`;
       options.list = `${thread}?${list}`;
       try {
-        if ((options.backend || "native") !== "native") options.ask = (await import(asset("foreign.js"))).speak(options, this);
+        if ((options.backend || "native") !== "native") options.ask = (await import(asset(options.backend + ".js"))).speak(options, this);
         else {
           // So that browsers and feed readers find it.
           this.#feed.href = `${at}feed.atom`;

@@ -1,6 +1,6 @@
 // Comments that another system keeps: answers for it as our own server would. Fetched by pages whose `backend` is not
-// `native`. What is asked there, and what the answers mean, is the module's affair (crates/adapters); here it is sent.
-import init, { step } from "afterword-adapters";
+// `native`, with the module for that system, which knows what to ask there and what the answers mean (crates/adapters).
+import init, { step } from "afterword-adapter";
 import { clean } from "./clean.js";
 
 // The most that is read of one answer, in bytes.
@@ -12,7 +12,7 @@ const GUESS = 1500;
 
 // Fetched once for all widgets on the page.
 let module;
-const load = () => (module ??= fetch(new URL("./adapters.wasm", import.meta.url), { credentials: "omit" })
+const load = () => (module ??= fetch(import.meta.url.replace(/js$/, "wasm"), { credentials: "omit" })
   .then((bytes) => init({ module_or_path: bytes }))
   .catch((error) => { module = null; throw error; }));
 

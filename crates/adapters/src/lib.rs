@@ -11,21 +11,32 @@
 //!   foreign server sent it, and whoever shows it has to sanitise it.
 //! - Ids of foreign systems stand for themselves: a comment has the id it has there.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    target_arch = "wasm32",
+    allow(
+        dead_code,
+        reason = "a module of one adapter needs not all that they share"
+    )
+)]
 
 mod adapter;
 mod api;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 mod exchange;
+#[cfg(feature = "isso")]
 mod isso;
 mod json;
 mod place;
 mod read;
+#[cfg(feature = "remark42")]
 mod remark42;
+#[cfg(feature = "static")]
 mod static_file;
 mod text;
 mod time;
 mod whole;
+#[cfg(feature = "wordpress")]
 mod wordpress;
 
 pub use api::{ApiAnswer, ApiRequest};
@@ -53,10 +64,16 @@ pub enum Step {
 pub fn step(place: &Place, request: &ApiRequest, answers: &[HttpAnswer]) -> Step {
     let mut exchange = Exchange::new(answers);
     let adapter: &dyn Adapter = match place.backend {
+        #[cfg(feature = "isso")]
         Kind::Isso => &isso::Isso { place },
+        #[cfg(feature = "remark42")]
         Kind::Remark42 => &remark42::Remark42 { place },
-        Kind::Wordpress => &wordpress::Wordpress { place },
+        #[cfg(feature = "static")]
         Kind::Static => &static_file::StaticFile { place },
+        #[cfg(feature = "wordpress")]
+        Kind::Wordpress => &wordpress::Wordpress { place },
+        #[allow(unreachable_patterns, reason = "unless one is left out")]
+        _ => return Step::Answer(ApiAnswer::malformed()),
     };
     let answered = api::answer(adapter, request, &mut exchange);
     let (asked, hint) = exchange.into_parts();

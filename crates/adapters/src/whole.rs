@@ -1,6 +1,6 @@
 //! A thread of which every comment is known: putting it in order, and pages of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use afterword_protocol::{
     BranchRest, Comment, CommentDetail, CommentId, CommentState, CommentsPage, Cursor, ProblemCode,
@@ -29,9 +29,9 @@ impl Whole {
     #[must_use]
     pub fn new(mut thread: Thread, mut comments: Vec<Comment>) -> Self {
         comments.sort_by(|a, b| a.created_at.cmp(&b.created_at));
-        let mut known = HashSet::new();
+        let mut known = BTreeSet::new();
         comments.retain(|comment| known.insert(comment.id.clone()));
-        let mut below: HashMap<Option<CommentId>, Vec<Comment>> = HashMap::new();
+        let mut below: BTreeMap<Option<CommentId>, Vec<Comment>> = BTreeMap::new();
         for mut comment in comments {
             comment.parent = comment
                 .parent
@@ -155,7 +155,7 @@ impl Whole {
 }
 
 /// The oldest of those that only answer each other.
-fn out_of_a_circle(below: &mut HashMap<Option<CommentId>, Vec<Comment>>) -> Option<Comment> {
+fn out_of_a_circle(below: &mut BTreeMap<Option<CommentId>, Vec<Comment>>) -> Option<Comment> {
     let oldest = |comments: &Vec<Comment>| {
         Some((
             comments.first()?.created_at.clone(),
@@ -175,7 +175,7 @@ fn out_of_a_circle(below: &mut HashMap<Option<CommentId>, Vec<Comment>>) -> Opti
 }
 
 /// A root and all that is below it; nothing if nothing of it is to be seen.
-fn branch(root: Comment, below: &mut HashMap<Option<CommentId>, Vec<Comment>>) -> Vec<Comment> {
+fn branch(root: Comment, below: &mut BTreeMap<Option<CommentId>, Vec<Comment>>) -> Vec<Comment> {
     let id = root.id.clone();
     let mut all = Vec::new();
     // Not by recursion: nothing says how deep it goes.
@@ -197,7 +197,7 @@ fn branch(root: Comment, below: &mut HashMap<Option<CommentId>, Vec<Comment>>) -
 
 /// Counts the live replies below each comment of a branch; parents stand before their replies.
 fn count_replies(branch: &mut [Comment]) {
-    let at: HashMap<CommentId, usize> = branch
+    let at: BTreeMap<CommentId, usize> = branch
         .iter()
         .enumerate()
         .map(|(at, comment)| (comment.id.clone(), at))

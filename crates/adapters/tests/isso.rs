@@ -11,6 +11,7 @@ mod hostile;
 mod older;
 #[path = "isso/refusals.rs"]
 mod refusals;
+#[path = "support/asking.rs"]
 mod support;
 #[path = "isso/writing.rs"]
 mod writing;

@@ -1,4 +1,4 @@
-//! Builds the adapters for other comment systems: a module of its own, beside the widget's.
+//! Builds the adapters for other comment systems: a script and a module for each, as a page speaks to one of them.
 
 use anyhow::Result;
 
@@ -7,54 +7,57 @@ use crate::pack::Part;
 use crate::project::Project;
 use crate::{esbuild, files, shrink};
 
+/// The systems, as the attribute `backend` names them; a feature of the package for each.
+pub const SYSTEMS: [&str; 4] = ["isso", "remark42", "static", "wordpress"];
+
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "wasm-release";
 
-/// The script that speaks with other comment systems and the module it needs for that.
+/// For each system the script that speaks with it, and the module that the script needs for that.
 ///
 /// Compiled with the settings that trunk passes on to its hooks (`build.rs`).
 ///
 /// # Errors
 ///
 /// What the compiler, wasm-bindgen or a tool of binaryen says.
-pub fn parts(project: &Project) -> Result<[Part; 2]> {
+pub fn parts(project: &Project) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    for system in SYSTEMS {
+        let (script, wasm) = build(project, system)?;
+        let part = |ending: &str, bytes| Part {
+            name: format!("{system}.{ending}"),
+            bytes,
+        };
+        parts.extend([part("js", script.into()), part("wasm", wasm)]);
+    }
+    Ok(parts)
+}
+
+fn build(project: &Project, system: &str) -> Result<(String, Vec<u8>)> {
     let mut cargo = project.command("cargo");
     cargo.args(["rustc", "--lib", "--crate-type", "cdylib"]);
     cargo.args(["--package", "afterword-adapters"]);
+    cargo.args(["--no-default-features", "--features", system]);
     cargo.args(["--target", TARGET, "--profile", PROFILE]);
     run_live(&mut cargo, false)?;
 
-    let folder = project.target.join("wasm-bindgen/adapters");
+    let folder = project.target.join("wasm-bindgen").join(system);
     let mut bindgen = project.command("wasm-bindgen");
     bindgen.args([
         "--target",
         "web",
         "--no-typescript",
         "--out-name",
-        "adapters",
+        "adapter",
     ]);
     bindgen.arg("--out-dir").arg(&folder);
-    bindgen.arg(
-        project
-            .target
-            .join(TARGET)
-            .join(PROFILE)
-            .join("afterword_adapters.wasm"),
-    );
+    let built = project.target.join(TARGET).join(PROFILE);
+    bindgen.arg(built.join("afterword_adapters.wasm"));
     run_live(&mut bindgen, false)?;
 
-    let (glue, wasm) = (folder.join("adapters.js"), folder.join("adapters_bg.wasm"));
+    let (glue, wasm) = (folder.join("adapter.js"), folder.join("adapter_bg.wasm"));
     let entry = project.root.join("web/foreign.js");
-    let bundled = esbuild::bundle(project, &entry, "afterword-adapters", &glue)?;
+    let bundled = esbuild::bundle(project, &entry, "afterword-adapter", &glue)?;
     let script = esbuild::module(project, &shrink::shrink(project, &wasm, &bundled)?)?;
-    Ok([
-        Part {
-            name: "foreign.js".to_owned(),
-            bytes: script.into(),
-        },
-        Part {
-            name: "adapters.wasm".to_owned(),
-            bytes: files::read(&wasm)?,
-        },
-    ])
+    Ok((script, files::read(&wasm)?))
 }

@@ -29,10 +29,22 @@ pub const BUDGETS: &[Budget] = &[
         files: &["keys.js"],
         limit: 768,
     },
-    // Only pages whose comments are kept by another system fetch these.
+    // Only pages whose comments are kept by another system fetch that system's.
     Budget {
-        files: &["foreign.js", "adapters.wasm"],
-        limit: 45_000,
+        files: &["isso.js", "isso.wasm"],
+        limit: 50_000,
+    },
+    Budget {
+        files: &["remark42.js", "remark42.wasm"],
+        limit: 50_000,
+    },
+    Budget {
+        files: &["static.js", "static.wasm"],
+        limit: 50_000,
+    },
+    Budget {
+        files: &["wordpress.js", "wordpress.wasm"],
+        limit: 50_000,
     },
     // Only who reports a comment, or asks what an edit changed, fetches it.
     Budget {
