@@ -102,7 +102,6 @@ fn journey(stop: &Stop<'_>) {
         page.type_into("Comment", "Looked at *before*.");
         page.press("button", &english("preview"));
         page.until("[...root.querySelectorAll('em')].some(e => e.textContent === 'before')");
-        page.press("button", &english("write"));
         page.clear("Comment");
     }
     if can.post {

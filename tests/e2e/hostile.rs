@@ -51,6 +51,7 @@ fn taken_over(asked: &Asked) -> Answer {
             200,
             json!({ "config": { "gravatar": true, "avatar": true, "feed": true } }).to_string(),
         ),
+        "/preview" => Answer::json(200, json!({ "text": "<p>Not a word is lost.</p>" }).to_string()),
         "/count" => Answer::json(200, "[24]"),
         "/" => {
             let mut replies: Vec<Value> = HOSTILE
@@ -178,7 +179,10 @@ fn what_was_typed_is_kept_when_a_server_breaks_in_the_middle() {
         page.eval("document.querySelector('after-word').scrollIntoView()");
         page.reads("Not a word is lost.");
         state.store(1, Ordering::SeqCst);
-        page.press("button", &english("retry"));
+        // What may yet arrive is tried again without being asked.
+        if how != 4 {
+            page.press("button", &english("retry"));
+        }
         page.reads(&english("said_posted"));
     }
 }
