@@ -178,6 +178,7 @@ fn what_was_typed_is_kept_when_a_server_breaks_in_the_middle() {
         page.reload();
         page.eval("document.querySelector('after-word').scrollIntoView()");
         page.reads("Not a word is lost.");
+        page.sees("button", &english("retry"));
         state.store(1, Ordering::SeqCst);
         // What may yet arrive is tried again without being asked.
         if how != 4 {
