@@ -10,22 +10,26 @@ namespace Afterword;
 
 use WP_Comment;
 use WP_Error;
+use WP_Post;
 use WP_REST_Request;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Whether comments may be written without an account.
+ * Whether comments on an article may be written without an account, as long as it is open.
  */
-function guests_may_write(): bool {
-	return ! get_option( 'comment_registration' );
+function guests_may_write( WP_Post $post ): bool {
+	return ! get_option( 'comment_registration' ) && ! needs_wpdiscuz( $post );
 }
 
 add_filter(
 	'rest_allow_anonymous_comments',
-	function ( $allowed ) {
-		return $allowed || guests_may_write();
-	}
+	function ( $allowed, $request ) {
+		$post = get_post( (int) $request['post'] );
+		return $allowed || ( $post && guests_may_write( $post ) );
+	},
+	10,
+	2
 );
 
 add_filter( 'rest_preprocess_comment', __NAMESPACE__ . '\keep_the_rules', 10, 2 );
@@ -90,4 +94,5 @@ function tell_of( WP_Comment $comment, WP_REST_Request $request, bool $is_new ):
 	$approved = is_numeric( $comment->comment_approved ) ? (int) $comment->comment_approved : $comment->comment_approved;
 	/** This action is documented in wp-includes/comment.php */
 	do_action( 'comment_post', (int) $comment->comment_ID, $approved, $comment->to_array() );
+	tell_wpdiscuz( $comment );
 }

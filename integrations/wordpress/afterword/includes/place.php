@@ -18,7 +18,7 @@ const BLOCKS = array( 'core/comments', 'core/comments-query-loop', 'core/post-co
  * @param mixed $post The article.
  */
 function takes_the_place( $post ): bool {
-	if ( ! $post instanceof WP_Post || is_admin() || '' === embed_address() || ! post_type_supports( $post->post_type, 'comments' ) ) {
+	if ( ! $post instanceof WP_Post || is_admin() || '' === embed_address() || ! post_type_supports( $post->post_type, 'comments' ) || needs_wpdiscuz( $post ) ) {
 		return false;
 	}
 

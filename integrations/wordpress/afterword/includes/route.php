@@ -55,7 +55,7 @@ function about_thread( WP_Post $post ): array {
 		'title'      => plain( get_the_title( $post ) ),
 		'state'      => comments_open( $post ) ? 'open' : 'closed',
 		'comments'   => (int) get_comments( array( 'post_id' => $post->ID, 'status' => 'approve', 'type__in' => TYPES, 'count' => true ) ),
-		'guests'     => guests_may_write(),
+		'guests'     => guests_may_write( $post ),
 		// Both or neither, as WordPress has it.
 		'name_and_email' => (bool) get_option( 'require_name_email' ),
 		// How deep replies may be: 0 is none.

@@ -33,7 +33,7 @@ function section( WP_Post $post ): string {
 	}
 	// Who is signed in writes by the form, where their account counts; guests by the widget, if there is a script.
 	$form = $open ? form( $post ) : '';
-	if ( $form && guests_may_write() && ! is_user_logged_in() ) {
+	if ( $form && guests_may_write( $post ) && ! is_user_logged_in() ) {
 		$list .= "<noscript>$form</noscript>";
 		$form  = '';
 	}

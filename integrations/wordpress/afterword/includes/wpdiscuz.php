@@ -108,33 +108,88 @@ function stars( WP_Post $post ): array {
 }
 
 /**
+ * What wpDiscuz keeps guests from, or asks of them, that no other form than its own can: comments that guests may not
+ * read or write, and captchas. There it stays in its place, and guests write by its form alone.
+ */
+function needs_wpdiscuz( WP_Post $post ): bool {
+	return (bool) ask_wpdiscuz(
+		$post,
+		function ( $form, $options ) use ( $post ): bool {
+			$guest = new \WP_User();
+			return ! $form->isUserCanSeeComments( $guest, $post->ID )
+				|| ! $form->isUserCanComment( $guest, $post->ID )
+				|| ( $options->recaptcha['showForGuests'] && $options->recaptcha['siteKey'] );
+		}
+	);
+}
+
+/**
  * What a guest may do by wpDiscuz' own requests on an article; null where it is not active.
  */
 function wpdiscuz( WP_Post $post ): ?array {
+	return ask_wpdiscuz(
+		$post,
+		function ( $form, $options ): array {
+			$votes = $options->thread_layouts;
+			$vote  = $votes['showVotingButtons'] && $votes['isGuestCanVote'];
+			return array(
+				'requests'        => admin_url( 'admin-ajax.php' ),
+				'vote_up'         => (bool) $vote,
+				'vote_down'       => $vote && $votes['enableDislikeButton'],
+				'rate'            => $form->getEnableRateOnPost() && $form->getUserCanRateOnPost(),
+				'rerate'          => ! empty( $form->getGeneralOptions()['is_rate_editable'] ),
+				// What has to be agreed to in words of the owner's can't be asked for.
+				'subscribe'       => $form->isShowSubscriptionBar() && ! $form->isShowSubscriptionBarAgreement(),
+				// The same for every guest, and in every page that wpDiscuz shows.
+				'subscribe_nonce' => wp_create_nonce( 'wpdiscuz_subscribe_form_nonce_action' ),
+			);
+		}
+	);
+}
+
+/**
+ * Has wpDiscuz mail a comment to those who have asked it for mails. By itself it does so for what came by its own form.
+ */
+function tell_wpdiscuz( WP_Comment $comment ): void {
+	$post = get_post( (int) $comment->comment_post_ID );
+	if ( ! $post || '1' !== $comment->comment_approved ) {
+		return;
+	}
+	ask_wpdiscuz(
+		$post,
+		function () use ( $comment, $post ) {
+			$mails    = \wpDiscuz()->helperEmail;
+			$id       = (int) $comment->comment_ID;
+			$by       = $comment->comment_author_email;
+			$answered = $comment->comment_parent ? get_comment( $comment->comment_parent ) : null;
+			$mails->notifyPostSubscribers( $post->ID, $id, $by );
+			$mails->notifyFollowers( $post->ID, $id, $by );
+			if ( $answered ) {
+				$mails->notifyAllCommentSubscribers( $post->ID, $id, $by );
+				if ( $answered->comment_author_email !== $by ) {
+					$mails->notifyCommentSubscribers( (int) $answered->comment_ID, $id, $by );
+				}
+			}
+		}
+	);
+}
+
+/**
+ * Asks wpDiscuz something about an article; null where it is not active, or not on such articles.
+ *
+ * @param callable $question Given its form and its options.
+ * @return mixed The answer.
+ */
+function ask_wpdiscuz( WP_Post $post, callable $question ) {
 	if ( ! function_exists( 'wpDiscuz' ) ) {
 		return null;
 	}
-	// Its insides are no interface: if they change, guests can read and write all the same.
+	// Its insides are no interface: if they change, comments can be read and written all the same.
 	try {
 		$plugin = \wpDiscuz();
 		$form   = $plugin->wpdiscuzForm->getForm( $post->ID );
 		$form->initFormMeta();
-		if ( ! $form->getFormID() ) {
-			return null;
-		}
-		$votes = $plugin->options->thread_layouts;
-		$vote  = $votes['showVotingButtons'] && $votes['isGuestCanVote'];
-		return array(
-			'requests'  => admin_url( 'admin-ajax.php' ),
-			'vote_up'   => (bool) $vote,
-			'vote_down' => $vote && $votes['enableDislikeButton'],
-			'rate'      => $form->getEnableRateOnPost() && $form->getUserCanRateOnPost(),
-			'rerate'    => ! empty( $form->getGeneralOptions()['is_rate_editable'] ),
-			// What has to be agreed to in words of the owner's can't be asked for.
-			'subscribe' => $form->isShowSubscriptionBar() && ! $form->isShowSubscriptionBarAgreement(),
-			// The same for every guest, and in every page that wpDiscuz shows.
-			'subscribe_nonce' => wp_create_nonce( 'wpdiscuz_subscribe_form_nonce_action' ),
-		);
+		return $form->getFormID() ? $question( $form, $plugin->options ) : null;
 	} catch ( \Throwable $error ) {
 		return null;
 	}
