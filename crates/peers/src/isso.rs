@@ -152,7 +152,7 @@ impl Isso {
             // A thread that only reads does not panic.
             let _ = reader.join();
             bail!(
-                "Isso does not start with {} (its packages: `cargo xtask setup --tests`):\n{}",
+                "Isso does not start with {} (its packages: `cargo xtask setup --test`):\n{}",
                 python.display(),
                 isso.log()
             );

@@ -48,7 +48,8 @@ struct Cli {
 enum Task {
     /// Installs what is missing for building; leaves alone what is there.
     Setup {
-        /// Also what only the tests need: Chromium, ChromeDriver, PostgreSQL, Python with packages, rustfmt, clippy.
+        /// Also what only the tests need: Chromium, ChromeDriver, PostgreSQL, PHP, MariaDB, WordPress, Python with
+        /// packages, rustfmt, clippy.
         #[arg(long)]
         test: bool,
     },

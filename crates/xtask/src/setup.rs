@@ -2,7 +2,7 @@
 //!
 //! **With everything present, nothing here uses the network.** Nobody's own tools change: what cargo, npm and pip
 //! install goes below `target/` and `node_modules/`. Only what the system's packages must provide (Node,
-//! Python, Chromium, PostgreSQL) is installed outside of the repository.
+//! Python, Chromium, PostgreSQL, PHP, MariaDB, WordPress) is installed outside of the repository.
 
 pub mod cargo_tools;
 mod crates;

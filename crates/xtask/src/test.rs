@@ -31,6 +31,9 @@ impl Bench<'_> {
             .env("AFTERWORD_CHROMIUM", &self.tools.chromium)
             .env("AFTERWORD_PYTHON", python::interpreter(self.project))
             .env("AFTERWORD_SCHEMATHESIS", python::schemathesis(self.project))
+            .env("AFTERWORD_PHP", &self.tools.php)
+            .env("AFTERWORD_MARIADBD", &self.tools.mariadbd)
+            .env("AFTERWORD_WORDPRESS", &self.tools.wordpress)
             .env("CHROMEDRIVER", &self.tools.chromedriver)
             // Seconds; the runner's own 5 and 20 are short for a machine that does other things as well.
             .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")

@@ -15,7 +15,7 @@ use crate::programs::Sought;
 const MARIADB: Sought = Sought {
     name: "MariaDB",
     variable: "AFTERWORD_MARIADBD",
-    install: "install it (Debian: apt-get install mariadb-server, macOS: brew install mariadb; nothing has to run)",
+    install: "install it (Debian: apt-get install mariadb-server-core, macOS: brew install mariadb; nothing has to run)",
     called: &["mariadbd"],
     places: &["/usr/sbin/mariadbd", "/usr/libexec/mariadbd"],
 };

@@ -13,9 +13,9 @@ use crate::wordpress::WordPressOptions;
 const WORDPRESS: Sought = Sought {
     name: "WordPress",
     variable: "AFTERWORD_WORDPRESS",
-    install: "install it (Debian: apt-get install wordpress) or unpack it from https://wordpress.org/download/",
+    install: "install it (Debian: apt-get install wordpress) or unpack https://wordpress.org/latest.tar.gz",
     called: &[],
-    places: &["/usr/share/wordpress"],
+    places: &["/usr/share/wordpress", "/usr/share/webapps/wordpress"],
 };
 
 /// What a site has besides WordPress.

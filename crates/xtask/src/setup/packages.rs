@@ -22,6 +22,12 @@ pub enum Need {
     PostgreSql,
     /// Python with what makes virtual environments.
     Python,
+    /// PHP for the command line, with what WordPress asks of it.
+    Php,
+    /// The MariaDB server's program; none has to run.
+    MariaDb,
+    /// WordPress' files; no web server has to serve them.
+    WordPress,
 }
 
 /// A package manager.
@@ -55,10 +61,15 @@ pub fn install(project: &Project, needs: &[Need]) -> Result<()> {
         "through sudo, which may ask for your password"
     };
     eprintln!("  installing {} with apt-get, {through}", names.join(", "));
-    if needs.contains(&Need::PostgreSql) {
-        eprintln!(
-            "  (the package also sets up a database service of the system's; the tests leave that alone)"
-        );
+    for (need, service) in [
+        (Need::PostgreSql, "a database"),
+        (Need::WordPress, "a web server"),
+    ] {
+        if needs.contains(&need) {
+            eprintln!(
+                "  (a package also sets up {service} as a service of the system's; the tests leave that alone)"
+            );
+        }
     }
     if has_no_lists() {
         run_live(apt_get(project, root).arg("update"), false)?;
@@ -144,6 +155,17 @@ fn packages(manager: Manager, needs: &[Need]) -> Vec<&'static str> {
             (Need::Python, AptDebian | AptUbuntu) => &["python3", "python3-venv"],
             (Need::Python, Dnf) => &["python3"],
             (Need::Python, Pacman | Brew) => &["python"],
+            (Need::Php, AptDebian | AptUbuntu) => {
+                &["php-cli", "php-mysql", "php-mbstring", "php-xml"]
+            }
+            (Need::Php, Dnf) => &["php-cli", "php-mysqlnd", "php-mbstring", "php-xml"],
+            (Need::Php, Pacman | Brew) => &["php"],
+            // The program without the service.
+            (Need::MariaDb, AptDebian | AptUbuntu) => &["mariadb-server-core"],
+            (Need::MariaDb, Dnf) => &["mariadb-server"],
+            (Need::MariaDb, Pacman | Brew) => &["mariadb"],
+            (Need::WordPress, Brew) => &[],
+            (Need::WordPress, _) => &["wordpress"],
         })
         .copied()
         .collect();
@@ -154,20 +176,25 @@ fn packages(manager: Manager, needs: &[Need]) -> Vec<&'static str> {
 /// What to type where this program cannot.
 fn by_hand(needs: &[Need]) -> String {
     let line = |system: &str, command: &str, manager| {
-        format!(
-            "    {system:<16}{command} {}",
-            packages(manager, needs).join(" ")
-        )
+        let names = packages(manager, needs).join(" ");
+        (!names.is_empty()).then(|| format!("    {system:<16}{command} {names}"))
     };
-    [
-        "these packages have to be installed by hand:".to_owned(),
+    let lines = [
         line("Debian", "apt-get install", Manager::AptDebian),
         line("Ubuntu", "apt-get install", Manager::AptUbuntu),
         line("Fedora", "dnf install", Manager::Dnf),
         line("Arch", "pacman -S", Manager::Pacman),
         line("macOS", "brew install", Manager::Brew),
-    ]
-    .join("\n")
+    ];
+    let mut said = "these packages have to be installed by hand:".to_owned();
+    for line in lines.into_iter().flatten() {
+        said = said + "\n" + &line;
+    }
+    if needs.contains(&Need::WordPress) {
+        said += "\n    where there is no package of WordPress, unpack https://wordpress.org/latest.tar.gz and say in \
+                 AFTERWORD_WORDPRESS where it is";
+    }
+    said
 }
 
 #[cfg(test)]
@@ -212,5 +239,20 @@ mod tests {
             "{hint}"
         );
         assert!(hint.contains("macOS           brew install node"), "{hint}");
+    }
+
+    #[test]
+    fn where_there_is_no_package_another_way_is_said() {
+        let hint = by_hand(&[Need::WordPress]);
+        assert!(
+            hint.contains("Arch            pacman -S wordpress"),
+            "{hint}"
+        );
+        assert!(!hint.contains("brew install"), "{hint}");
+        assert!(
+            hint.contains("https://wordpress.org/latest.tar.gz"),
+            "{hint}"
+        );
+        assert!(!by_hand(&[Need::Php]).contains("wordpress"), "{hint}");
     }
 }

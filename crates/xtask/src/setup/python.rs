@@ -1,5 +1,5 @@
-//! Python, and what comes from its package index: Schemathesis, which makes up requests from the API's description, and
-//! aiosmtpd, a mail server that tests can have misbehave.
+//! Python, and what comes from its package index: Schemathesis, which makes up requests from the API's description,
+//! aiosmtpd, a mail server that tests can have misbehave, and Isso, which the widget can stand in front of.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,6 +15,8 @@ use crate::step::{Outcome, Steps};
 const OLDEST_MINOR: u32 = 11;
 /// Every package with its version, from the repository's root.
 const REQUIREMENTS: &str = "crates/server/tests/support/requirements.txt";
+/// The same for what is published as source only.
+const SOURCES: &str = "crates/peers/requirements.txt";
 
 /// Where the interpreter is that has the packages, once they are installed.
 pub fn interpreter(project: &Project) -> PathBuf {
@@ -72,12 +74,16 @@ pub fn install_packages(project: &Project, steps: &mut Steps) -> Result<()> {
         venv.args(["-m", "venv", "--clear"]).arg(&environment);
         run_with_progress(&mut venv)?;
         let mut pip = project.command(interpreter(project));
-        // Wheels only: a package that has to be built runs code of its own, and needs a compiler.
+        // Wheels: a package that has to be built runs code of its own, and most need a compiler.
         pip.args(["-m", "pip", "install", "--only-binary", ":all:"]);
         pip.args(["--disable-pip-version-check", "--requirement", REQUIREMENTS]);
         run_with_progress(&mut pip)?;
-        fs::copy(project.root.join(REQUIREMENTS), note(project))
-            .context("noting what was installed")?;
+        let mut pip = project.command(interpreter(project));
+        // Built with what was just installed, not with whatever is the newest today.
+        pip.args(["-m", "pip", "install", "--no-deps", "--no-build-isolation"]);
+        pip.args(["--disable-pip-version-check", "--requirement", SOURCES]);
+        run_with_progress(&mut pip)?;
+        fs::write(note(project), wanted(project)?).context("noting what was installed")?;
         Ok(Outcome::Done)
     })
 }
@@ -92,9 +98,16 @@ fn note(project: &Project) -> PathBuf {
 }
 
 fn is_installed(project: &Project) -> Result<bool> {
-    let wanted = fs::read(project.root.join(REQUIREMENTS)).context("reading the requirements")?;
-    let noted = fs::read(note(project));
+    let wanted = wanted(project)?;
+    let noted = fs::read_to_string(note(project));
     Ok(noted.is_ok_and(|noted| noted == wanted) && schemathesis(project).is_file())
+}
+
+/// All requirements.
+fn wanted(project: &Project) -> Result<String> {
+    let read =
+        |file| fs::read_to_string(project.root.join(file)).context("reading the requirements");
+    Ok(read(REQUIREMENTS)? + &read(SOURCES)?)
 }
 
 /// The 12 of `Python 3.12.1`.
@@ -119,12 +132,15 @@ mod tests {
 
     #[test]
     fn every_requirement_names_one_version() {
-        let requirements = include_str!("../../../server/tests/support/requirements.txt");
+        let requirements = concat!(
+            include_str!("../../../server/tests/support/requirements.txt"),
+            include_str!("../../../peers/requirements.txt")
+        );
         let packages = requirements.lines().filter(|line| !line.starts_with('#'));
         for package in packages {
             assert_eq!(package.split("==").count(), 2, "{package}");
         }
-        for used in ["schemathesis", "aiosmtpd"] {
+        for used in ["schemathesis", "aiosmtpd", "isso"] {
             assert!(requirements.contains(&format!("\n{used}==")), "{used}");
         }
     }

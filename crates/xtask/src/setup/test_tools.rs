@@ -1,4 +1,5 @@
-//! What only the tests need: a browser, the program that steers it, a PostgreSQL server's programs.
+//! What only the tests need: a browser, the program that steers it, a PostgreSQL server's programs, and what a
+//! WordPress runs on.
 
 use std::env;
 use std::fs;
@@ -6,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use crate::command::answer;
 use crate::project::{Project, find_in, is_program};
 use crate::setup::packages::{self, Need};
 use crate::step::{Outcome, Steps};
@@ -18,7 +20,16 @@ pub struct TestTools {
     pub chromedriver: PathBuf,
     /// The directory with `initdb` and `postgres`: `AFTERWORD_PG_BIN`.
     pub pg_bin: PathBuf,
+    /// PHP for the command line: `AFTERWORD_PHP`.
+    pub php: PathBuf,
+    /// The MariaDB server: `AFTERWORD_MARIADBD`.
+    pub mariadbd: PathBuf,
+    /// The directory with WordPress' `wp-load.php`: `AFTERWORD_WORDPRESS`.
+    pub wordpress: PathBuf,
 }
+
+/// What PHP must have been built with, or have installed.
+const PHP_EXTENSIONS: [&str; 3] = ["mysqli", "mbstring", "xml"];
 
 /// Installs what is missing from the system's packages.
 ///
@@ -26,9 +37,10 @@ pub struct TestTools {
 ///
 /// If something is missing and cannot be installed.
 pub fn install(project: &Project, steps: &mut Steps) -> Result<()> {
-    let mend = "install them by hand, or say where they are with AFTERWORD_CHROMIUM, CHROMEDRIVER and \
-                AFTERWORD_PG_BIN.";
-    steps.run("Chromium, ChromeDriver, PostgreSQL", mend, || {
+    let mend = "install them by hand, or say where they are with AFTERWORD_CHROMIUM, CHROMEDRIVER, AFTERWORD_PG_BIN, \
+                AFTERWORD_PHP, AFTERWORD_MARIADBD and AFTERWORD_WORDPRESS.";
+    let name = "Chromium, ChromeDriver, PostgreSQL, PHP, MariaDB, WordPress";
+    steps.run(name, mend, || {
         let Err(missing) = find(project) else {
             return Ok(Outcome::Skipped("already there"));
         };
@@ -65,21 +77,36 @@ pub fn find(project: &Project) -> Result<TestTools, Vec<Need>> {
             .or_else(|| existing("/usr/lib/chromium-browser/chromedriver"))
     });
     let pg_bin = told("AFTERWORD_PG_BIN").or_else(|| pg_bin(project));
-    match (chromium, chromedriver, pg_bin) {
-        (Some(chromium), Some(chromedriver), Some(pg_bin)) => Ok(TestTools {
-            chromium,
-            chromedriver,
-            pg_bin,
-        }),
-        (chromium, chromedriver, pg_bin) => Err([
-            chromium.is_none().then_some(Need::Chromium),
-            chromedriver.is_none().then_some(Need::ChromeDriver),
-            pg_bin.is_none().then_some(Need::PostgreSql),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()),
-    }
+    let php = told("AFTERWORD_PHP").or_else(|| php(project));
+    let mariadbd = told("AFTERWORD_MARIADBD").or_else(|| {
+        project
+            .which(&["mariadbd"])
+            .or_else(|| existing("/usr/sbin/mariadbd"))
+            .or_else(|| existing("/usr/libexec/mariadbd"))
+    });
+    let wordpress = told("AFTERWORD_WORDPRESS").or_else(wordpress);
+    let missing = [
+        (chromium.is_none(), Need::Chromium),
+        (chromedriver.is_none(), Need::ChromeDriver),
+        (pg_bin.is_none(), Need::PostgreSql),
+        (php.is_none(), Need::Php),
+        (mariadbd.is_none(), Need::MariaDb),
+        (wordpress.is_none(), Need::WordPress),
+    ];
+    let tools = || {
+        Some(TestTools {
+            chromium: chromium?,
+            chromedriver: chromedriver?,
+            pg_bin: pg_bin?,
+            php: php?,
+            mariadbd: mariadbd?,
+            wordpress: wordpress?,
+        })
+    };
+    tools().ok_or_else(|| {
+        let missing = missing.into_iter().filter(|(is_missing, _)| *is_missing);
+        missing.map(|(_, need)| need).collect()
+    })
 }
 
 fn told(variable: &str) -> Option<PathBuf> {
@@ -90,6 +117,22 @@ fn told(variable: &str) -> Option<PathBuf> {
 
 fn existing(path: &str) -> Option<PathBuf> {
     Some(PathBuf::from(path)).filter(|path| is_program(path))
+}
+
+/// PHP, if it has what is asked of it.
+fn php(project: &Project) -> Option<PathBuf> {
+    let php = project.which(&["php"])?;
+    let loaded = answer(project.command(&php).arg("-m"))?;
+    let has = |extension: &&str| loaded.lines().any(|line| line == *extension);
+    PHP_EXTENSIONS.iter().all(has).then_some(php)
+}
+
+/// WordPress as Debian and Fedora install it, or as Arch does.
+fn wordpress() -> Option<PathBuf> {
+    ["/usr/share/wordpress", "/usr/share/webapps/wordpress"]
+        .map(PathBuf::from)
+        .into_iter()
+        .find(|folder| folder.join("wp-load.php").is_file())
 }
 
 /// The directory of `initdb`: Debian keeps one per version and puts none of them on `PATH`.

@@ -80,6 +80,8 @@ pub const CHECKS: &[Check] = &[
                     "--all-targets",
                     "--features",
                     E2E,
+                    "--features",
+                    "afterword-peers/real",
                     "--",
                     "-D",
                     "warnings",
@@ -148,6 +150,28 @@ pub const CHECKS: &[Check] = &[
         needs: Needs::Build,
         mend: "",
         run: |bench| live(bench, &["test", "--workspace", "--test", "mail"]),
+    },
+    Check {
+        name: "backends",
+        about: "the widget's calls work before a real Isso and a real WordPress",
+        needs: Needs::Nothing,
+        mend: "",
+        run: |bench| {
+            live(
+                bench,
+                &["test", "--package", "afterword-peers", "--features", "real"],
+            )?;
+            live(
+                bench,
+                &[
+                    "test",
+                    "--package",
+                    "afterword-adapters",
+                    "--features",
+                    "real",
+                ],
+            )
+        },
     },
     Check {
         name: "wasm",
