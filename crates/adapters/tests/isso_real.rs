@@ -2,6 +2,7 @@
 #![cfg(all(not(target_arch = "wasm32"), feature = "real"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot ask has failed")]
 
+#[path = "support/asking.rs"]
 mod support;
 
 use std::time::Duration;
