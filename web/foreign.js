@@ -9,6 +9,8 @@ const MOST = 8 << 20;
 const PATIENCE = 30e3;
 // How long the first paint waits to hear how many comments there are.
 const GUESS = 1500;
+// As high as how many comments the form above them is.
+const FORM = 5;
 
 // Fetched once for all widgets on the page.
 let module;
@@ -122,7 +124,7 @@ async function firstPaint(path, place, options, element, ask) {
   const known = ask(`${server}/api/v1/sites/${site}/threads/x`).then((answer) => answer.json()).then(({ comments }) => comments);
   const guess = new Promise((done) => setTimeout(done, GUESS));
   const count = await Promise.race([known.catch(() => {}), guess]) ?? 3;
-  return `<section class="widget" aria-busy="true">${'<p class="outline"></p>'.repeat(Math.min(count, most) + 2)}</section>`;
+  return `<section class="widget" aria-busy="true">${'<p class="outline"></p>'.repeat(Math.min(count, most) + FORM)}</section>`;
 }
 
 // The thread as its system knows it. Each of them has its own way to tell which page it is on.
