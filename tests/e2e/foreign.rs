@@ -4,7 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use afterword_adapters::{Kind, Place};
-use afterword_peers::{Answer, Cors, Isso, IssoOptions, Served};
+use afterword_peers::{Answer, Cors, Isso, IssoOptions, Served, WordPress, WordPressOptions};
 use afterword_protocol::{Capabilities, CommentsPage, Thread};
 
 use crate::asking::{Browser, good, request};
@@ -12,7 +12,7 @@ use crate::everyone;
 use crate::front::{article, snippet};
 use crate::imported::show_all;
 use crate::page::Page;
-use crate::server::Server;
+use crate::server::{Server, project};
 use crate::words::english;
 
 /// A thread of another system, as a journey needs to know it.
@@ -62,18 +62,21 @@ impl Site {
     }
 }
 
-/// What a page of `place` says it can do, asked without a browser.
+/// What `place` can do for pages of an origin, asked without a browser.
 fn capabilities(place: &Place, origin: &str) -> (Capabilities, Thread) {
     let page: CommentsPage = good(&Browser::new(origin).ask(place, &request("GET", "comments")));
     (page.thread.capabilities.clone(), page.thread)
 }
 
+/// The origin of an address.
+fn origin(url: &str) -> &str {
+    let host = url.find("//").map_or(0, |at| at + 2);
+    let end = url[host..].find('/').map_or(url.len(), |at| host + at);
+    &url[..end]
+}
+
 fn journey(stop: &Stop<'_>) {
-    let origin = &stop.url[..stop.url.find('/').map_or(0, |_| {
-        let after = stop.url.find("//").map_or(0, |at| at + 2);
-        after + stop.url[after..].find('/').unwrap_or(0)
-    })];
-    let (can, thread) = capabilities(&stop.place, origin);
+    let (can, thread) = capabilities(&stop.place, origin(&stop.url));
     let page = Page::open(&stop.url);
 
     // It comes by itself when it is near.
@@ -224,4 +227,125 @@ fn isso_is_read_and_written() {
         asked: "since the winter stoppage",
         answered: "Mit Geduld und einem",
     });
+}
+
+/// What a WordPress is set up with so that the plugin shows the widget, whose files come from `server`.
+fn with_plugin(server: &Server) -> WordPressOptions {
+    WordPressOptions {
+        plugins: vec![project().join("integrations/wordpress/afterword")],
+        options: vec![("afterword_embed".to_owned(), server.url("/embed.js"))],
+        ..WordPressOptions::default()
+    }
+}
+
+fn wordpress_at(site: &WordPress, same_origin: bool) -> Place {
+    Place {
+        backend: Kind::Wordpress,
+        server: format!("{}/wp-json", site.url()),
+        site: "default".into(),
+        thread: site.post.id.to_string(),
+        page_url: format!("{}{}", site.url(), site.post.path),
+        page_title: "Canal boats, soup and patience".into(),
+        same_origin,
+    }
+}
+
+#[test]
+fn wordpress_is_read_and_written_where_the_plugin_has_put_the_widget() {
+    let server = Server::demo();
+    let wordpress = WordPress::start(&with_plugin(&server)).expect("WordPress starts");
+    let place = wordpress_at(&wordpress, true);
+    journey(&Stop {
+        url: place.page_url.clone(),
+        place,
+        asked: "Level 0 of the locks",
+        answered: "Level 1 of the locks",
+    });
+}
+
+#[test]
+fn wordpress_is_read_and_written_on_other_pages_where_guests_may_write() {
+    let site = Site::start();
+    let wordpress = WordPress::start(&WordPressOptions {
+        snippet: WordPressOptions::GUESTS_WRITE.to_owned(),
+        ..WordPressOptions::default()
+    });
+    let wordpress = wordpress.expect("WordPress starts");
+    let place = wordpress_at(&wordpress, false);
+    let attributes = format!(
+        "backend=\"wordpress\" server=\"{}\" thread=\"{}\"",
+        place.server, place.thread
+    );
+    journey(&Stop {
+        url: site.shows("/", &attributes),
+        place,
+        asked: "Level 0 of the locks",
+        answered: "Level 1 of the locks",
+    });
+}
+
+#[test]
+fn wordpress_as_it_is_delivered_can_be_read_and_says_what_is_missing() {
+    let site = Site::start();
+    let wordpress = WordPress::start(&WordPressOptions::default()).expect("WordPress starts");
+    let attributes = format!(
+        "backend=\"wordpress\" server=\"{}/wp-json\" thread=\"{}\" load=\"eager\"",
+        wordpress.url(),
+        wordpress.post.id
+    );
+    let page = Page::open(&site.shows("/", &attributes));
+    page.until("!!root?.querySelector('article')");
+    page.misses("textbox", "Comment");
+    page.misses("button", "Reply to *");
+    let hints = page.console("WARNING");
+    assert_eq!(hints.len(), 1, "{hints:?}");
+    assert!(
+        hints[0].contains("rest_allow_anonymous_comments"),
+        "{hints:?}"
+    );
+}
+
+#[test]
+fn before_the_widget_there_is_an_outline_of_as_many_comments_as_there_are() {
+    let site = Site::start();
+    let isso = Isso::start(&IssoOptions {
+        sites: vec![site.origin()],
+        ..IssoOptions::default()
+    })
+    .expect("Isso starts");
+    let attributes = format!(
+        "backend=\"isso\" server=\"{}\" load=\"intent\" page-size=\"10\"",
+        isso.url()
+    );
+    let page = Page::open(&site.shows("/canal-boats/", &attributes));
+    page.until("root?.querySelectorAll('.outline').length === 15");
+    page.until("root.querySelector('section').ariaBusy === 'true'");
+    let before = page.eval("document.querySelector('after-word').offsetHeight");
+    page.eval(
+        "root.querySelector('section').dispatchEvent(new Event('pointerover', { bubbles: true }))",
+    );
+    page.until("root.querySelectorAll('article').length > 9");
+    let after = page.eval("document.querySelector('after-word').offsetHeight");
+    let ratio = before.as_f64().unwrap_or_default() / after.as_f64().unwrap_or_default();
+    assert!(
+        (0.75..1.35).contains(&ratio),
+        "{before} before, {after} after"
+    );
+}
+
+#[test]
+fn what_the_page_has_inside_the_element_is_read_until_the_widget_is_there() {
+    let server = Server::demo();
+    let mut options = with_plugin(&server);
+    // Nothing of the widget comes until the reader turns to it.
+    options.snippet =
+        "add_filter('afterword_attributes', function ($a) { $a['load'] = 'intent'; return $a; });"
+            .to_owned();
+    let wordpress = WordPress::start(&options).expect("WordPress starts");
+    let page = Page::open(&format!("{}{}", wordpress.url(), wordpress.post.path));
+    page.until("!!root?.querySelector('slot')");
+    page.until("document.querySelector('.comment-list').getBoundingClientRect().height > 1000");
+    page.eval("document.querySelector('.comment-list li').dispatchEvent(new Event('pointerover', { bubbles: true }))");
+    page.until("!!root.querySelector('article')");
+    page.until("document.querySelector('.comment-list').getBoundingClientRect().height === 0");
 }

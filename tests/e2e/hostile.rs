@@ -51,7 +51,10 @@ fn taken_over(asked: &Asked) -> Answer {
             200,
             json!({ "config": { "gravatar": true, "avatar": true, "feed": true } }).to_string(),
         ),
-        "/preview" => Answer::json(200, json!({ "text": "<p>Not a word is lost.</p>" }).to_string()),
+        "/preview" => Answer::json(
+            200,
+            json!({ "text": "<p>Not a word is lost.</p>" }).to_string(),
+        ),
         "/count" => Answer::json(200, "[24]"),
         "/" => {
             let mut replies: Vec<Value> = HOSTILE
