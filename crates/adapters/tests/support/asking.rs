@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use afterword_adapters::{ApiAnswer, ApiRequest, HttpAnswer, HttpRequest, Kind, Place, Step, step};
 use serde::de::DeserializeOwned;
@@ -136,15 +136,16 @@ impl Recorded {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/recorded")
             .join(folder);
-        let read = |entry: std::io::Result<fs::DirEntry>| {
-            let path = entry.unwrap().path();
+        let paths = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let recorded = paths.filter(|path| path.extension().is_some_and(|ending| ending == "json"));
+        let read = |path: PathBuf| {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            (
-                name,
-                serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap(),
-            )
+            let exchange = serde_json::from_str(&fs::read_to_string(path).unwrap());
+            (name, exchange.unwrap())
         };
-        Self(fs::read_dir(folder).unwrap().map(read).collect())
+        Self(recorded.map(read).collect())
     }
 
     /// What was answered in the recording of this name, whatever is asked.
@@ -169,6 +170,15 @@ impl Recorded {
                 json => json.to_string(),
             },
         }
+    }
+
+    /// What was asked in the recording of this name: address and body.
+    pub fn request(&self, name: &str) -> (String, Value) {
+        let request = &self.0[name]["request"];
+        (
+            request["url"].as_str().unwrap().into(),
+            request["body"].clone(),
+        )
     }
 
     /// Has our API answered by the recordings of these names, which must be what is asked for, in this order and to the end:
