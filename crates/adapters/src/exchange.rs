@@ -25,6 +25,10 @@ pub struct HttpRequest {
     pub body: Option<String>,
     /// Whether the foreign server's cookies go with it.
     pub cookies: bool,
+    /// Headers that repeat a cookie, with the cookie's name: its value as the page's scripts can read it at that moment. Such a
+    /// header is left out where there is no such cookie.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub cookie_headers: BTreeMap<String, String>,
 }
 
 impl HttpRequest {
@@ -44,7 +48,7 @@ impl HttpRequest {
             url: url.into(),
             headers: BTreeMap::from([("Content-Type".into(), "application/json".into())]),
             body: Some(body.to_string()),
-            cookies: false,
+            ..Self::default()
         }
     }
 
@@ -62,7 +66,7 @@ impl HttpRequest {
                 "application/x-www-form-urlencoded".into(),
             )]),
             body: Some(body.join("&")),
-            cookies: false,
+            ..Self::default()
         }
     }
 
@@ -79,6 +83,13 @@ impl HttpRequest {
         self.cookies = true;
         self
     }
+
+    /// The same with a header that repeats a cookie.
+    #[must_use]
+    pub fn cookie_header(mut self, header: &str, cookie: &str) -> Self {
+        self.cookie_headers.insert(header.into(), cookie.into());
+        self
+    }
 }
 
 /// What the foreign server answered.
@@ -86,7 +97,7 @@ impl HttpRequest {
 pub struct HttpAnswer {
     /// The status; 0 if there was no answer.
     pub status: u16,
-    /// Headers that the page may see, by their names in lower case.
+    /// Headers that the page may see, by their names in lower case; several of one name are one, with commas between.
     pub headers: BTreeMap<String, String>,
     /// The body as text; cut off if it was too large.
     pub body: String,

@@ -58,6 +58,22 @@ impl Whole {
         Self { thread, branches }
     }
 
+    /// Puts its roots in the order of `ids`, which [`Self::page`] keeps if it is asked for [`Sort::Oldest`]: for systems that sort by
+    /// what they do not tell. Roots that are not among them come last.
+    #[must_use]
+    pub fn in_order(mut self, ids: &[CommentId]) -> Self {
+        let at: BTreeMap<&CommentId, usize> = ids.iter().zip(0..).collect();
+        let place = |branch: &Vec<Comment>| at.get(&branch[0].id).copied().unwrap_or(usize::MAX);
+        self.branches.sort_by_key(place);
+        self
+    }
+
+    /// How many roots it has.
+    #[must_use]
+    pub fn roots(&self) -> usize {
+        self.branches.len()
+    }
+
     /// The thread, with the number of its live comments.
     #[must_use]
     pub fn thread(&self) -> &Thread {
@@ -314,6 +330,14 @@ mod tests {
             ids(&page(&whole, Sort::Newest, 25, None).comments),
             "d a b c e"
         );
+    }
+
+    #[test]
+    fn the_order_of_a_system_is_kept() {
+        let order = ["c", "e", "a", "b"].map(|id| CommentId(id.into()));
+        let whole = whole(&["a", "b<a", "c", "d", "e"]).in_order(&order);
+        let all = page(&whole, Sort::Oldest, 25, None).comments;
+        assert_eq!(ids(&all), "c e a b d");
     }
 
     #[test]

@@ -109,11 +109,21 @@ impl Browser {
         for (name, value) in &request.headers {
             made = made.header(name, value);
         }
+        for (name, cookie) in &request.cookie_headers {
+            if let Some(value) = self.cookie(&request.url, cookie) {
+                made = made.header(name, value);
+            }
+        }
         let made = made.body(request.body.clone().unwrap_or_default()).unwrap();
         let Ok(mut answer) = agent.run(made) else {
             return HttpAnswer::default();
         };
-        let headers = answer.headers().iter().map(|(name, value)| {
+        // Scripts do not see cookies in answers.
+        let seen = answer
+            .headers()
+            .iter()
+            .filter(|(name, _)| *name != "set-cookie");
+        let headers = seen.map(|(name, value)| {
             (
                 name.as_str().to_owned(),
                 String::from_utf8_lossy(value.as_bytes()).into_owned(),
@@ -124,6 +134,16 @@ impl Browser {
             headers: headers.collect(),
             body: answer.body_mut().read_to_string().unwrap_or_default(),
         }
+    }
+}
+
+impl Browser {
+    /// A cookie that scripts of the server's own host can read.
+    fn cookie(&self, url: &str, name: &str) -> Option<String> {
+        let uri: ureq::http::Uri = url.parse().unwrap();
+        let jar = self.with.cookie_jar_lock();
+        jar.get(uri.host()?, "/", name)
+            .map(|cookie| cookie.value().to_owned())
     }
 }
 
