@@ -42,8 +42,10 @@ impl Lenient for Value {
     }
 
     fn count(&self, name: &str) -> u64 {
-        // Negative and broken numbers become 0.
-        self.number(name).map_or(0, |number| number as u64)
+        // Negative and broken numbers become 0, and none is larger than the largest that JavaScript counts to.
+        let most = 9_007_199_254_740_991.0;
+        self.number(name)
+            .map_or(0, |number| number.min(most) as u64)
     }
 
     fn flag(&self, name: &str) -> bool {
@@ -66,7 +68,7 @@ mod tests {
     #[test]
     fn what_is_missing_or_of_another_type_is_as_good_as_nothing() {
         let value = serde_json::json!({
-            "text": " a ", "empty": " ", "id": 7, "name": "x", "none": 0, "many": -3, "yes": 1, "list": [1],
+            "text": " a ", "empty": " ", "id": 7, "name": "x", "none": 0, "many": -3, "too_many": 1e300, "yes": 1, "list": [1],
         });
         assert_eq!(value.text("text"), " a ");
         assert_eq!(value.text("id"), "");
@@ -80,6 +82,10 @@ mod tests {
         assert_eq!(
             (value.count("many"), value.count("id"), value.count("name")),
             (0, 7, 0)
+        );
+        assert_eq!(
+            (value.count("too_many"), value.number("too_many")),
+            (9_007_199_254_740_991, Some(1e300))
         );
         assert_eq!(
             (value.flag("yes"), value.flag("none"), value.flag("text")),

@@ -24,6 +24,8 @@ mod api;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 mod exchange;
+#[cfg(feature = "static")]
+pub mod exports;
 #[cfg(feature = "isso")]
 mod isso;
 mod json;

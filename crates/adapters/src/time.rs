@@ -57,6 +57,21 @@ pub fn to_seconds(text: &str) -> Option<i64> {
     Some(days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset)
 }
 
+/// Milliseconds since 1970 of such a time; none if it is before, as only times that nobody has set are.
+#[must_use]
+pub fn to_millis(text: &str) -> Option<i64> {
+    let part = text.get(19..).and_then(|rest| rest.strip_prefix('.'));
+    let digits = part.into_iter().flat_map(str::bytes);
+    let digits = digits.take_while(u8::is_ascii_digit).map(|b| b - b'0');
+    let millis = digits
+        .chain([0; 3])
+        .take(3)
+        .fold(0, |n, digit| n * 10 + i64::from(digit));
+    to_seconds(text)
+        .filter(|seconds| *seconds >= 0)
+        .map(|seconds| seconds * 1000 + millis)
+}
+
 /// Year, month and day of a number of days since 1970, by Howard Hinnant's `civil_from_days`.
 fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
@@ -97,6 +112,19 @@ mod tests {
             ("1999-12-31T23:59:59+05:30", "1999-12-31T18:29:59Z"),
         ] {
             assert_eq!(from_text(theirs).as_deref(), Some(ours));
+        }
+    }
+
+    #[test]
+    fn milliseconds_are_cut_and_filled_up() {
+        for (text, millis) in [
+            ("1970-01-01T00:00:01Z", Some(1000)),
+            ("1970-01-01T00:00:01.5Z", Some(1500)),
+            ("1970-01-01T01:00:01.123999+01:00", Some(1123)),
+            ("0001-01-01T00:00:00Z", None),
+            ("", None),
+        ] {
+            assert_eq!(to_millis(text), millis, "{text}");
         }
     }
 
