@@ -11,6 +11,7 @@ use super::escape::{cut, line};
 use super::payload::{Format, WebhookEvent};
 use super::resolver::{Denied, GuardedResolver, Lookup, system};
 use super::signature::{WebhookSecret, is_message_id};
+use crate::tls;
 
 /// How long looking up, connecting, sending and the answer may take together.
 pub const TIME_LIMIT: Duration = Duration::from_secs(5);
@@ -36,19 +37,18 @@ impl Sender {
     /// and this machine.
     #[must_use]
     pub fn new(allow_private: bool) -> Self {
-        Self::with(Reach::new(allow_private), TIME_LIMIT, system(), roots())
+        Self::with(
+            Reach::new(allow_private),
+            TIME_LIMIT,
+            system(),
+            tls::roots(),
+        )
     }
 
     fn with(reach: Reach, limit: Duration, lookup: Lookup, roots: rustls::RootCertStore) -> Self {
-        let ring = rustls::crypto::ring::default_provider();
-        let tls = rustls::ClientConfig::builder_with_provider(ring.into())
-            .with_safe_default_protocol_versions()
-            .expect("the provider has what TLS 1.2 and 1.3 need")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         let client = Client::builder()
             .user_agent(concat!("Afterword/", env!("CARGO_PKG_VERSION")))
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(tls::client_config_with(roots))
             .dns_resolver(GuardedResolver {
                 lookup,
                 private_addresses: reach.private_addresses,
@@ -140,13 +140,6 @@ pub enum DeliveryError {
 /// An error and what it came from; the last says most.
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error| (*error).source())
-}
-
-/// The certificates that browsers trust, as the system may have none.
-fn roots() -> rustls::RootCertStore {
-    rustls::RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    }
 }
 
 /// The headers of Standard Webhooks; receivers that do not know them do not mind.

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::*;
+use crate::tls::roots;
 use crate::webhook::address::UrlError;
 use crate::webhook::payload::EventKind;
 use crate::webhook::spellings::{NAMES, OTHERS, THIS_MACHINE};
