@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::store::StoreError;
+use crate::upstream::Failure;
 
 /// Seconds after which a client may try again when the database did not answer.
 const RETRY_AFTER_SECONDS: u64 = 1;
@@ -71,6 +72,21 @@ impl From<StoreError> for ApiError {
                 tracing::error!(%error, "the store failed");
                 Self::internal()
             }
+        }
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(problem) => (*problem).into(),
+            Failure::Unreachable => {
+                Self::unavailable("the comment system behind this server does not answer")
+            }
+            Failure::Malformed => {
+                Self::unavailable("the comment system behind this server can't be understood")
+            }
+            Failure::Internal => Self::internal(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What every handler shares.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ipnet::IpNet;
 
@@ -11,7 +11,9 @@ use crate::live::Live;
 use crate::origin::Origin;
 use crate::outbox::Outbox;
 use crate::rate_limit::RateLimits;
+use crate::representation::Prepared;
 use crate::store::{Site, Store};
+use crate::upstream::{Bounded, Upstream};
 
 /// The running server without its sockets, so that a test can have one too.
 pub struct App {
@@ -67,3 +69,86 @@ impl App {
 
 /// What handlers take as their state.
 pub type Shared = Arc<App>;
+
+/// What every server has that readers reach, whatever it serves.
+pub trait Front: Send + Sync + 'static {
+    /// Where readers reach it, if that is known.
+    fn public_url(&self) -> Option<&Origin>;
+    /// How often one client may ask; absent means as often as it likes.
+    fn rate_limits(&self) -> Option<&RateLimits>;
+    /// The proxies whose `X-Forwarded-For` is believed.
+    fn trusted_proxies(&self) -> &[IpNet];
+    /// The widget's files.
+    fn assets(&self) -> &Assets;
+}
+
+impl Front for App {
+    fn public_url(&self) -> Option<&Origin> {
+        self.public_url.as_ref()
+    }
+
+    fn rate_limits(&self) -> Option<&RateLimits> {
+        self.rate_limits.as_ref()
+    }
+
+    fn trusted_proxies(&self) -> &[IpNet] {
+        &self.trusted_proxies
+    }
+
+    fn assets(&self) -> &Assets {
+        &self.assets
+    }
+}
+
+/// First paints that are kept, and the bytes they may take.
+const PAINTS: (usize, usize) = (1_000, 64 << 20);
+
+/// The server in front of another comment system: without a database, and without its sockets.
+pub struct UpstreamApp {
+    /// The system, and what is known of it.
+    pub upstream: Upstream,
+    /// First paints by the page they show and how they look.
+    pub paints: Mutex<Bounded<String, Prepared>>,
+    /// Where readers reach this server.
+    pub public_url: Option<Origin>,
+    /// How often one client may ask; absent means as often as it likes.
+    pub rate_limits: Option<RateLimits>,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The widget's files.
+    pub assets: Assets,
+}
+
+impl UpstreamApp {
+    /// An app that is configured in nothing but its system: no limits, no proxies, no widget.
+    #[must_use]
+    pub fn new(upstream: Upstream) -> Self {
+        let (most, most_bytes) = PAINTS;
+        Self {
+            upstream,
+            paints: Mutex::new(Bounded::new(most, most_bytes)),
+            public_url: None,
+            rate_limits: None,
+            trusted_proxies: Vec::new(),
+            assets: Assets::default(),
+        }
+    }
+}
+
+impl Front for UpstreamApp {
+    fn public_url(&self) -> Option<&Origin> {
+        self.public_url.as_ref()
+    }
+
+    fn rate_limits(&self) -> Option<&RateLimits> {
+        self.rate_limits.as_ref()
+    }
+
+    fn trusted_proxies(&self) -> &[IpNet] {
+        &self.trusted_proxies
+    }
+
+    fn assets(&self) -> &Assets {
+        &self.assets
+    }
+}

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use self::flags::{CommonFlags, DatabaseFlags, ServerFlags, read_settings};
+use self::flags::{CommonFlags, DatabaseFlags, ServerFlags, UpstreamFlags, read_settings};
 use crate::config::{Config, ConfigError, EXAMPLE};
 use crate::store::StoreError;
 
@@ -39,6 +39,8 @@ enum Command {
         database: DatabaseFlags,
         #[command(flatten)]
         server: ServerFlags,
+        #[command(flatten)]
+        upstream: UpstreamFlags,
         /// Prints a commented settings file with every default, and stops.
         #[arg(long)]
         print_config: bool,
@@ -82,6 +84,8 @@ enum Command {
         database: DatabaseFlags,
         #[command(flatten)]
         server: ServerFlags,
+        #[command(flatten)]
+        upstream: UpstreamFlags,
     },
 }
 
@@ -125,8 +129,11 @@ pub async fn run(Cli { common, command }: Cli) -> Result<(), CommandError> {
             Ok(())
         }
         Command::Serve {
-            database, server, ..
-        } => serve::serve(&start(common, database, server)?).await,
+            database,
+            server,
+            upstream,
+            ..
+        } => serve::serve(&begin(read_settings(common, database, server, upstream))?).await,
         Command::Demo { server } => {
             demo::demo(&start(common, DatabaseFlags::default(), server)?).await
         }
@@ -143,19 +150,27 @@ pub async fn run(Cli { common, command }: Cli) -> Result<(), CommandError> {
             database,
             mut command,
         } => mail::mail(&start(common, database, command.take_flags())?, command).await,
-        Command::Check { database, server } => {
-            check::check(read_settings(common, database, server)).await
-        }
+        Command::Check {
+            database,
+            server,
+            upstream,
+        } => check::check(read_settings(common, database, server, upstream)).await,
     }
 }
 
-/// Reads the settings, and begins to log as they say.
+/// Reads the settings of a command with a database, and begins to log as they say.
 fn start(
     common: CommonFlags,
     database: DatabaseFlags,
     server: ServerFlags,
 ) -> Result<Config, ConfigError> {
-    let config = read_settings(common, database, server)?;
+    let upstream = UpstreamFlags::default();
+    begin(read_settings(common, database, server, upstream))
+}
+
+/// Begins to log as the settings say.
+fn begin(settings: Result<Config, ConfigError>) -> Result<Config, ConfigError> {
+    let config = settings?;
     // Standard output is for what programs wait for.
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&config.log))

@@ -4,12 +4,14 @@ mod source;
 mod value;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
 use crate::mail::{Mailbox, SmtpUrl, mailbox};
 use crate::origin::Origin;
 use crate::store::DatabaseUrl;
+use crate::upstream::UpstreamUrl;
 
 pub use source::{Given, Sources};
 
@@ -35,6 +37,10 @@ pub struct Config {
     pub mail_from: Option<Mailbox>,
     /// Whether webhooks may go to private networks and this machine.
     pub private_webhooks: bool,
+    /// The comment system to stand in front of; none to be one.
+    pub upstream: Option<UpstreamUrl>,
+    /// For how long what it said is as good as new.
+    pub upstream_max_age: Duration,
     /// What is logged to standard error, in the language of `tracing`.
     pub log: String,
 }
@@ -50,7 +56,7 @@ pub struct Setting {
 }
 
 /// All settings there are.
-pub const SETTINGS: [Setting; 9] = [
+pub const SETTINGS: [Setting; 11] = [
     LISTEN,
     DATABASE,
     PUBLIC_URL,
@@ -59,6 +65,8 @@ pub const SETTINGS: [Setting; 9] = [
     SMTP_URL,
     MAIL_FROM,
     PRIVATE_WEBHOOKS,
+    UPSTREAM,
+    UPSTREAM_MAX_AGE,
     LOG,
 ];
 
@@ -102,6 +110,16 @@ const PRIVATE_WEBHOOKS: Setting = Setting {
     default: "off",
     allowed: "on or off",
 };
+const UPSTREAM: Setting = Setting {
+    name: "upstream",
+    default: "",
+    allowed: UpstreamUrl::ALLOWED,
+};
+const UPSTREAM_MAX_AGE: Setting = Setting {
+    name: "upstream-max-age",
+    default: "30",
+    allowed: "a number of seconds from 1 to 3600",
+};
 const LOG: Setting = Setting {
     name: "log",
     default: "info",
@@ -124,6 +142,8 @@ impl Config {
             smtp_url: sources.read(&SMTP_URL, value::optional(|given| given.parse().ok()))?,
             mail_from: sources.read(&MAIL_FROM, value::optional(mailbox))?,
             private_webhooks: sources.read(&PRIVATE_WEBHOOKS, value::switch)?,
+            upstream: sources.read(&UPSTREAM, value::optional(UpstreamUrl::parse))?,
+            upstream_max_age: sources.read(&UPSTREAM_MAX_AGE, value::seconds(1..=3600))?,
             log: sources.read(&LOG, value::log_filter)?,
         })
     }

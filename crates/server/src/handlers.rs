@@ -18,6 +18,7 @@ pub mod reports;
 pub mod subscriptions;
 pub mod thread;
 pub mod thread_page;
+pub mod upstream;
 pub mod vote;
 pub mod words;
 

@@ -9,6 +9,7 @@ mod thread_page;
 
 use afterword::i18n::Language;
 use afterword::options::Options;
+use afterword_adapters::Kind;
 use afterword_protocol::CommentsPage;
 use html_escape::encode_text as text;
 use url::form_urlencoded::{Serializer, byte_serialize};
@@ -27,6 +28,40 @@ pub fn front_page(server: &str) -> String {
          <a href=\"{server}/t/default/my-first-article\">Read the comments</a>\n\
          </after-word>"
     );
+    document(
+        "This server keeps the comments of other pages. To have them below an article, paste:",
+        &snippet,
+        "<p>Programs find the <a href=\"/api/v1/openapi.json\">description of the API</a> useful.</p>\n",
+    )
+}
+
+/// What this server is in front of another comment system, and what to paste into an article.
+///
+/// The system's address is not told: this server may know it by one that readers do not.
+#[must_use]
+pub fn upstream_front_page(server: &str, kind: Kind) -> String {
+    let name = kind.name();
+    let thread = match kind {
+        Kind::Isso => "thread=\"/my-first-article/\"",
+        Kind::Remark42 => "site=\"remark\" thread=\"https://blog.example/my-first-article/\"",
+        Kind::Wordpress => "thread=\"1\"",
+        Kind::Static => "thread=\"my-first-article\"",
+    };
+    let snippet = format!(
+        "<script src=\"{server}/embed.js\" async></script>\n\
+         <after-word backend=\"{name}\" server=\"https://{name}.example\"\n  \
+         cache=\"{server}\"\n  \
+         {thread}></after-word>"
+    );
+    document(
+        "This server shows the comments of another system sooner. To have them below an article, paste this, with \
+         the address at which readers reach that system as the server:",
+        &snippet,
+        "",
+    )
+}
+
+fn document(what: &str, snippet: &str, more: &str) -> String {
     format!(
         "<!doctype html>\n\
          <html lang=\"en\">\n\
@@ -36,11 +71,11 @@ pub fn front_page(server: &str) -> String {
          <meta name=\"robots\" content=\"noindex\">\n\
          <title>Afterword</title>\n\
          <h1>Afterword</h1>\n\
-         <p>This server keeps the comments of other pages. To have them below an article, paste:</p>\n\
+         <p>{what}</p>\n\
          <pre>{}</pre>\n\
-         <p>Programs find the <a href=\"/api/v1/openapi.json\">description of the API</a> useful.</p>\n\
+         {more}\
          </html>\n",
-        text(&snippet)
+        text(snippet)
     )
 }
 

@@ -23,6 +23,7 @@ pub mod origin;
 pub mod outbox;
 pub mod rate_limit;
 pub mod router;
+pub mod upstream;
 
 mod api_error;
 mod client_address;
@@ -33,6 +34,7 @@ mod hosted;
 mod negotiate;
 mod representation;
 mod timestamp;
+mod tls;
 
 pub mod import;
 

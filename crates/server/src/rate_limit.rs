@@ -15,7 +15,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::api_error::ApiError;
-use crate::app::App;
+use crate::app::Front;
 use crate::client_address::{ClientKey, client_address};
 use crate::clock::Clock;
 
@@ -78,24 +78,24 @@ impl RateLimits {
 }
 
 /// Lets a request pass if its client has one left.
-pub async fn limit_rate(
-    State(app): State<Arc<App>>,
+pub async fn limit_rate<F: Front>(
+    State(app): State<Arc<F>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    count_request(&app, peer, request.headers(), request.method())?;
+    count_request(&*app, peer, request.headers(), request.method())?;
     Ok(next.run(request).await)
 }
 
 /// Lets a request that changes nothing pass if its client has a read left, whatever its method.
-pub async fn limit_rate_of_reads(
-    State(app): State<Arc<App>>,
+pub async fn limit_rate_of_reads<F: Front>(
+    State(app): State<Arc<F>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    count_request(&app, peer, request.headers(), &Method::GET)?;
+    count_request(&*app, peer, request.headers(), &Method::GET)?;
     Ok(next.run(request).await)
 }
 
@@ -105,14 +105,14 @@ pub async fn limit_rate_of_reads(
 ///
 /// `RateLimited`, if it has none left.
 pub fn count_request(
-    app: &App,
+    app: &impl Front,
     peer: SocketAddr,
     headers: &HeaderMap,
     method: &Method,
 ) -> Result<(), ApiError> {
-    let Some(limits) = &app.rate_limits else {
+    let Some(limits) = app.rate_limits() else {
         return Ok(());
     };
-    let client = client_address(peer.ip(), headers, &app.trusted_proxies);
+    let client = client_address(peer.ip(), headers, app.trusted_proxies());
     limits.count(client.into(), method)
 }

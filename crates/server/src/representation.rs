@@ -24,9 +24,55 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-ev
 
 /// Answers with `value` as JSON.
 pub fn json(asked: &HeaderMap, value: &impl Serialize) -> Response {
-    let body = serde_json::to_vec(value).expect("wire types are plain data");
-    let etag = etag(&body);
-    kept(asked, JSON, body, &etag)
+    Prepared::json(value).answer(asked)
+}
+
+/// An answer that is made once and sent more than once.
+#[derive(Clone)]
+pub struct Prepared {
+    content_type: &'static str,
+    body: Bytes,
+    etag: String,
+}
+
+impl Prepared {
+    /// A value as JSON.
+    pub fn json(value: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(value).expect("wire types are plain data");
+        Self::new(JSON, body.into())
+    }
+
+    /// A document or a part of one.
+    pub fn html(body: String) -> Self {
+        Self::new(HTML, body.into())
+    }
+
+    fn new(content_type: &'static str, body: Bytes) -> Self {
+        Self {
+            etag: etag(&body),
+            content_type,
+            body,
+        }
+    }
+
+    /// Names this answer among all there are.
+    pub fn etag(&self) -> &str {
+        &self.etag
+    }
+
+    /// The length of the body, in bytes.
+    pub fn len(&self) -> usize {
+        self.body.len()
+    }
+
+    /// Sends it, or that the client has it already.
+    pub fn answer(&self, asked: &HeaderMap) -> Response {
+        let response = kept(asked, self.content_type, self.body.clone(), &self.etag);
+        if self.content_type == HTML {
+            return guarded(response);
+        }
+        response
+    }
 }
 
 /// Answers with a feed.
@@ -48,8 +94,7 @@ pub fn atom(asked: &HeaderMap, feed: &Feed) -> Response {
 
 /// Answers with a document or a part of one.
 pub fn html(asked: &HeaderMap, body: String) -> Response {
-    let etag = etag(body.as_bytes());
-    guarded(kept(asked, HTML, body, &etag))
+    Prepared::html(body).answer(asked)
 }
 
 /// Answers with a document that has something in it which is another each time, and changes nothing.

@@ -1,5 +1,7 @@
 //! Every route of the server, and what a request passes on its way there.
 
+mod upstream;
+
 use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::api_error::ApiError;
-use crate::app::Shared;
+use crate::app::{App, Shared};
 use crate::guard::guard_site;
 use crate::handlers::{
     MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, feeds,
@@ -26,6 +28,8 @@ use crate::handlers::{
     thread, thread_page, vote, words,
 };
 use crate::rate_limit::{limit_rate, limit_rate_of_reads};
+
+pub use upstream::upstream_router;
 
 /// How long a request may take, its body included; an answer that is a stream may take longer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
@@ -39,8 +43,8 @@ const THREAD: &str = "/api/v1/sites/{site}/threads/{thread}";
 
 /// Every route, grouped by who calls it.
 pub fn router(app: Shared) -> Router {
-    let limit_rate = from_fn_with_state(Arc::clone(&app), limit_rate);
-    let as_reads = from_fn_with_state(Arc::clone(&app), limit_rate_of_reads);
+    let limit_rate = from_fn_with_state(Arc::clone(&app), limit_rate::<App>);
+    let as_reads = from_fn_with_state(Arc::clone(&app), limit_rate_of_reads::<App>);
     let guard_site = from_fn_with_state(Arc::clone(&app), guard_site);
 
     // The widget, from pages of the site. The guard stands outermost, as it marks every answer,
@@ -119,9 +123,9 @@ pub fn router(app: Shared) -> Router {
 
     // Pages that load the widget, people who write clients, whoever keeps the server running.
     let open = Router::new()
-        .route("/embed.js", get(assets::find_loader))
+        .route("/embed.js", get(assets::find_loader::<App>))
         .route("/count.js", get(assets::find_counter))
-        .route("/embed/{*path}", get(assets::find_widget_file))
+        .route("/embed/{*path}", get(assets::find_widget_file::<App>))
         // Not behind the guard: the widget needs words to say that a page may not come in.
         .route("/api/v1/sites/{site}/words/{lang}", get(words::find_words))
         // Mail programs unsubscribe many readers from few addresses, and a token that is not ours costs nothing.
@@ -133,23 +137,24 @@ pub fn router(app: Shared) -> Router {
         .route("/healthz", get(health::find_health))
         .route("/readyz", get(health::find_readiness));
 
+    finished(Router::new().merge(api).merge(hosted).merge(bounded(open))).with_state(app)
+}
+
+/// What goes for every route, and for what is none.
+fn finished<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
     let compression = CompressionLayer::new()
         .quality(COMPRESSION_LEVEL)
         // A compressed stream would be held back until there is enough of it.
         .compress_when(SizeAbove::new(COMPRESS_ABOVE).and(NotForContentType::SSE));
-    Router::new()
-        .merge(api)
-        .merge(hosted)
-        .merge(bounded(open))
+    routes
         .fallback(async || ApiError::from(ProblemCode::NotFound))
         .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(compression)
         .layer(TraceLayer::new_for_http().on_failure(()))
-        .with_state(app)
 }
 
 /// Bounds what one request may cost, and turns a panic into an answer.
-fn bounded(routes: Router<Shared>) -> Router<Shared> {
+fn bounded<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
     routes
         .method_not_allowed_fallback(async || ApiError::from(ProblemCode::MethodNotAllowed))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

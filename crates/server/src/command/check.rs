@@ -5,10 +5,12 @@ use std::fmt;
 use super::site::check_words;
 use super::{CommandError, say};
 use crate::assets::{Assets, LOADER, MISSING, media_type};
+use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::mail::{Mailer, Templates};
 use crate::origin::Origin;
 use crate::store::{Site, Store, StoreError};
+use crate::upstream::{Upstream, UpstreamUrl};
 
 /// What the loader needs from the folder beside it.
 const WIDGET_FILES: [&str; 3] = ["widget.js", "widget.wasm", "widget.css"];
@@ -23,8 +25,12 @@ pub async fn check(settings: Result<Config, ConfigError>) -> Result<(), CommandE
     match settings {
         Ok(config) => {
             findings.extend(check_settings(&config));
-            findings.extend(check_database(&config).await);
-            findings.push(check_mail(&config).await);
+            if let Some(address) = &config.upstream {
+                findings.push(check_upstream(&config, address).await);
+            } else {
+                findings.extend(check_database(&config).await);
+                findings.push(check_mail(&config).await);
+            }
         }
         Err(error) => findings.push(Finding::Error(format!("settings: {error}"))),
     }
@@ -147,6 +153,20 @@ async fn use_database(store: &Store) -> Result<Vec<Finding>, StoreError> {
         )));
     }
     Ok(findings)
+}
+
+/// Asks the other comment system for anything.
+async fn check_upstream(config: &Config, address: &UpstreamUrl) -> Finding {
+    let upstream = Upstream::new(address, config.upstream_max_age, Clock::system());
+    if upstream.is_ready().await {
+        Finding::Fine(format!(
+            "upstream: {address} answers; no database is needed"
+        ))
+    } else {
+        Finding::Error(format!(
+            "upstream: {address} does not answer; it has to be reached from this machine"
+        ))
+    }
 }
 
 /// Says hello to the mail server.

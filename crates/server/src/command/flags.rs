@@ -51,6 +51,18 @@ pub struct ServerFlags {
     private_webhooks: Option<String>,
 }
 
+/// What only a server for the public takes.
+#[derive(Args, Default)]
+pub struct UpstreamFlags {
+    /// Stands in front of another comment system, without a database of its own: isso=URL, remark42=URL,
+    /// wordpress=URL or static=URL.
+    #[arg(long, value_name = "KIND=URL")]
+    upstream: Option<String>,
+    /// For how many seconds what that system said is as good as new [default: 30].
+    #[arg(long, value_name = "SECONDS")]
+    upstream_max_age: Option<String>,
+}
+
 /// Reads the settings these flags are part of.
 ///
 /// # Errors
@@ -60,6 +72,7 @@ pub fn read_settings(
     common: CommonFlags,
     database: DatabaseFlags,
     server: ServerFlags,
+    upstream: UpstreamFlags,
 ) -> Result<Config, ConfigError> {
     let flags = [
         ("listen", server.listen),
@@ -70,6 +83,8 @@ pub fn read_settings(
         ("smtp-url", server.smtp_url),
         ("mail-from", server.mail_from),
         ("private-webhooks", server.private_webhooks),
+        ("upstream", upstream.upstream),
+        ("upstream-max-age", upstream.upstream_max_age),
         ("log", common.log),
     ];
     let given: Given = flags

@@ -4,12 +4,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum_server::Handle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{CommandError, say};
-use crate::app::App;
-use crate::router::router;
+use crate::app::{App, UpstreamApp};
+use crate::router::{router, upstream_router};
 
 /// For how long a client may take to send the head of a request; without it a few hundred
 /// connections that send nothing hold the server for ever.
@@ -33,26 +34,8 @@ pub async fn run(
     listen: SocketAddr,
     announce: impl FnOnce(SocketAddr),
 ) -> Result<(), CommandError> {
-    let failed = |error: std::io::Error| {
-        CommandError::Failed(format!(
-            "can't listen on {listen}: {error}; --listen names another"
-        ))
-    };
-    // Before the first line, since whoever has read it may send a signal.
-    let signals = Signals::catch().map_err(failed)?;
-    let listener = TcpListener::bind(listen).map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    let handle = Handle::new();
-    let mut server = axum_server::from_tcp(listener)
-        .map_err(failed)?
-        .http1_only()
-        .handle(handle.clone());
-    server
-        .http_builder()
-        .http1()
-        .header_read_timeout(HEAD_TIMEOUT);
-
-    say(format_args!("listening on http://{address}"));
+    let listener = Listener::bind(listen)?;
+    let address = listener.address;
     announce(address);
     // Unless it was set: this is as good on this machine.
     app.outbox.set_base(format!("http://{address}"));
@@ -60,16 +43,92 @@ pub async fn run(
         let app = Arc::clone(&app);
         async move { app.outbox.run(&app.store, &app.clock).await }
     });
-    tokio::spawn(stop(signals, handle, Arc::clone(&app)));
     let housekeeper = tokio::spawn(keep_house(Arc::clone(&app)));
-    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-    let served = server.serve(service).await.map_err(failed);
+    let streams = Arc::clone(&app);
+    // They would go on until the grace is over.
+    let close_streams = move || streams.live.close();
+    let served = listener
+        .serve(router(Arc::clone(&app)), close_streams)
+        .await;
     housekeeper.abort();
     app.outbox.stop();
     let _ = tokio::time::timeout(GRACE, sender).await;
     app.store.clone().close().await;
     tracing::info!("stopped");
     served
+}
+
+/// The same for a server in front of another comment system.
+///
+/// # Errors
+///
+/// If the address can't be had or the socket fails.
+pub async fn run_upstream(app: Arc<UpstreamApp>, listen: SocketAddr) -> Result<(), CommandError> {
+    let listener = Listener::bind(listen)?;
+    let limits = Arc::clone(&app);
+    let housekeeper = tokio::spawn(async move {
+        let mut time = tokio::time::interval(HOUSEKEEPING);
+        loop {
+            time.tick().await;
+            if let Some(limits) = &limits.rate_limits {
+                limits.forget_idle();
+            }
+        }
+    });
+    let served = listener.serve(upstream_router(app), || ()).await;
+    housekeeper.abort();
+    tracing::info!("stopped");
+    served
+}
+
+/// A socket that takes connections, whose address was said in the first line of standard output.
+struct Listener {
+    socket: TcpListener,
+    address: SocketAddr,
+    signals: Signals,
+}
+
+impl Listener {
+    fn bind(listen: SocketAddr) -> Result<Self, CommandError> {
+        let failed = |error| failed(listen, &error);
+        // Before the first line, since whoever has read it may send a signal.
+        let signals = Signals::catch().map_err(failed)?;
+        let socket = TcpListener::bind(listen).map_err(failed)?;
+        let address = socket.local_addr().map_err(failed)?;
+        say(format_args!("listening on http://{address}"));
+        Ok(Self {
+            socket,
+            address,
+            signals,
+        })
+    }
+
+    /// Serves until told to stop; `stopping` is called then, and requests under way are finished.
+    async fn serve(
+        self,
+        routes: Router,
+        stopping: impl FnOnce() + Send + 'static,
+    ) -> Result<(), CommandError> {
+        let failed = |error| failed(self.address, &error);
+        let handle = Handle::new();
+        let mut server = axum_server::from_tcp(self.socket)
+            .map_err(failed)?
+            .http1_only()
+            .handle(handle.clone());
+        server
+            .http_builder()
+            .http1()
+            .header_read_timeout(HEAD_TIMEOUT);
+        tokio::spawn(stop(self.signals, handle, stopping));
+        let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+        server.serve(service).await.map_err(failed)
+    }
+}
+
+fn failed(listen: SocketAddr, error: &std::io::Error) -> CommandError {
+    CommandError::Failed(format!(
+        "can't listen on {listen}: {error}; --listen names another"
+    ))
 }
 
 /// What tells a server to stop.
@@ -88,14 +147,13 @@ impl Signals {
     }
 }
 
-async fn stop(mut signals: Signals, handle: Handle<SocketAddr>, app: Arc<App>) {
+async fn stop(mut signals: Signals, handle: Handle<SocketAddr>, stopping: impl FnOnce()) {
     tokio::select! {
         _ = signals.terminate.recv() => (),
         _ = signals.interrupt.recv() => (),
     }
     tracing::info!("stopping: requests under way are finished first");
-    // They would go on until the grace is over.
-    app.live.close();
+    stopping();
     handle.graceful_shutdown(Some(GRACE));
 }
 

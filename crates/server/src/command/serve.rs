@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{CommandError, listener};
-use crate::app::App;
+use crate::app::{App, UpstreamApp};
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -11,9 +11,13 @@ use crate::mail::Mailer;
 use crate::outbox::Outbox;
 use crate::rate_limit::RateLimits;
 use crate::store::Store;
+use crate::upstream::{Upstream, UpstreamUrl};
 
 /// Serves the database's sites until the process is told to stop.
 pub async fn serve(config: &Config) -> Result<(), CommandError> {
+    if let Some(address) = &config.upstream {
+        return serve_upstream(config, address).await;
+    }
     let store = Store::open(&config.database).await?;
     tracing::info!(database = %config.database, "opened the database");
     if config.smtp_url.is_some() && config.public_url.is_none() && !config.listen.ip().is_loopback()
@@ -26,6 +30,21 @@ pub async fn serve(config: &Config) -> Result<(), CommandError> {
     }
     let app = Arc::new(configured(store, config));
     listener::run(app, config.listen, |_| ()).await
+}
+
+/// Serves what another comment system has, until the process is told to stop; no database is opened.
+async fn serve_upstream(config: &Config, address: &UpstreamUrl) -> Result<(), CommandError> {
+    let clock = Clock::system();
+    let rate_limits = config.rate_limit.then(|| RateLimits::new(&clock));
+    let app = UpstreamApp {
+        public_url: config.public_url.clone(),
+        rate_limits,
+        trusted_proxies: config.trusted_proxies.clone(),
+        assets: Assets::embedded(),
+        ..UpstreamApp::new(Upstream::new(address, config.upstream_max_age, clock))
+    };
+    tracing::info!(upstream = %address, "stands in front of another comment system");
+    listener::run_upstream(Arc::new(app), config.listen).await
 }
 
 /// An app with everything the settings say.

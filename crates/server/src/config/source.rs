@@ -72,9 +72,11 @@ fn variable_name(name: &str) -> String {
     format!("AFTERWORD_{}", name.replace('-', "_").to_uppercase())
 }
 
-/// A mistyped address of a database or mail server may still have its password in it.
+/// A mistyped address of a database or another server may still have its password in it.
 fn shown(name: &str, given: &str) -> String {
-    if matches!(name, "database" | "smtp-url") {
+    let secret =
+        matches!(name, "database" | "smtp-url") || name == "upstream" && given.contains('@');
+    if secret {
         "not understood".to_owned()
     } else {
         format!("{given:?}")
@@ -109,10 +111,11 @@ fn read_file(path: &Path) -> Result<Given, ConfigError> {
     entries.collect()
 }
 
-/// A text, or a list of texts as if written with commas.
+/// A text, a whole number, or a list of texts as if written with commas.
 fn as_text(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
         toml::Value::Array(entries) => {
             let texts = entries
                 .iter()

@@ -1,6 +1,8 @@
 //! How values are written; `None` means that this is not one.
 
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
@@ -23,6 +25,16 @@ pub fn switch(given: &str) -> Option<bool> {
         "on" => Some(true),
         "off" => Some(false),
         _ => None,
+    }
+}
+
+/// Makes a reader of a number of seconds.
+pub fn seconds(allowed: RangeInclusive<u64>) -> impl Fn(&str) -> Option<Duration> {
+    move |given| {
+        let seconds = given.parse().ok();
+        seconds
+            .filter(|seconds| allowed.contains(seconds))
+            .map(Duration::from_secs)
     }
 }
 

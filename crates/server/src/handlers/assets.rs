@@ -1,13 +1,15 @@
 //! The widget's files, for every page that embeds it.
 
+use std::sync::Arc;
+
 use afterword_protocol::ProblemCode;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::api_error::ApiError;
-use crate::app::Shared;
-use crate::assets::{Asset, COUNTER, LOADER, MISSING, media_type};
+use crate::app::{Front, Shared};
+use crate::assets::{Asset, Assets, COUNTER, LOADER, MISSING, media_type};
 use crate::representation;
 
 /// The scripts that pages include keep their address, so browsers ask again soon, but without waiting for the answer.
@@ -20,11 +22,11 @@ pub const ALWAYS_ASKED_AGAIN: &str = "no-cache";
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Sends the loader.
-pub async fn find_loader(
-    State(app): State<Shared>,
+pub async fn find_loader<F: Front>(
+    State(app): State<Arc<F>>,
     asked: HeaderMap,
 ) -> Result<Response, ApiError> {
-    send_script(&app, LOADER, &asked)
+    send_script(app.assets(), LOADER, &asked)
 }
 
 /// Sends the counter.
@@ -32,20 +34,19 @@ pub async fn find_counter(
     State(app): State<Shared>,
     asked: HeaderMap,
 ) -> Result<Response, ApiError> {
-    send_script(&app, COUNTER, &asked)
+    send_script(&app.assets, COUNTER, &asked)
 }
 
-fn send_script(app: &Shared, name: &str, asked: &HeaderMap) -> Result<Response, ApiError> {
-    let script = app
-        .assets
+fn send_script(assets: &Assets, name: &str, asked: &HeaderMap) -> Result<Response, ApiError> {
+    let script = assets
         .get(name)
         .ok_or_else(|| ApiError::unavailable(MISSING))?;
     Ok(send(script, name, asked, SOON_ASKED_AGAIN))
 }
 
 /// Sends what the loader loads: all in a folder with a hash, but for the list of them.
-pub async fn find_widget_file(
-    State(app): State<Shared>,
+pub async fn find_widget_file<F: Front>(
+    State(app): State<Arc<F>>,
     Path(path): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, ApiError> {
@@ -55,7 +56,7 @@ pub async fn find_widget_file(
         SOON_ASKED_AGAIN
     };
     let path = format!("embed/{path}");
-    let asset = app.assets.get(&path).ok_or(ProblemCode::NotFound)?;
+    let asset = app.assets().get(&path).ok_or(ProblemCode::NotFound)?;
     Ok(send(asset, &path, &asked, keep))
 }
 

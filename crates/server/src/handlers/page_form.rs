@@ -32,7 +32,7 @@ pub async fn create_page_comment(
     let at = find_place(&app, &site, key).await?;
     // Not a page: nobody has typed this on one of ours.
     known_page(&app, &at.site, &asked)?;
-    let posted = match count_request(&app, peer, &asked, &Method::POST) {
+    let posted = match count_request(&*app, peer, &asked, &Method::POST) {
         Ok(()) => post(&app, &at, &asked, &form).await,
         Err(limited) => Err(limited),
     };

@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::assets::{ALWAYS_ASKED_AGAIN, send};
 use crate::api_error::ApiError;
-use crate::app::{App, Shared};
+use crate::app::{Front, Shared};
 use crate::assets::MISSING;
 use crate::{hosted, representation};
 
@@ -25,7 +25,7 @@ pub async fn find_front_page(
             .ok_or_else(|| ApiError::unavailable(MISSING))?;
         return Ok(send(page, DEMO_PAGE, &asked, ALWAYS_ASKED_AGAIN));
     }
-    let server = server_address(&app, &asked);
+    let server = server_address(&*app, &asked);
     Ok(representation::html(&asked, hosted::front_page(&server)))
 }
 
@@ -39,9 +39,9 @@ pub async fn find_demo_mail(State(app): State<Shared>) -> Result<Response, ApiEr
 }
 
 /// Where this server is: as it was told, or else as it was asked.
-pub(super) fn server_address(app: &App, asked: &HeaderMap) -> String {
+pub(super) fn server_address(app: &impl Front, asked: &HeaderMap) -> String {
     let host = asked.get("host").and_then(|host| host.to_str().ok());
-    match (&app.public_url, host) {
+    match (app.public_url(), host) {
         (Some(url), _) => url.to_string(),
         (None, host) => format!("http://{}", host.unwrap_or("localhost")),
     }

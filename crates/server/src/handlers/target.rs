@@ -11,6 +11,9 @@ use super::input;
 use crate::api_error::ApiError;
 use crate::store::Site;
 
+/// The longest key of a site elsewhere.
+const MOST_SITE_CHARS: usize = 200;
+
 /// A site.
 pub struct SiteAt(pub Site);
 
@@ -32,6 +35,14 @@ pub struct CommentAt {
     pub id: CommentId,
 }
 
+/// A thread of another comment system, which knows its sites itself.
+pub struct ForeignThreadAt {
+    /// The site's key, of a length that can be kept.
+    pub site: String,
+    /// The thread's key, checked.
+    pub key: String,
+}
+
 /// The path of what a site has.
 #[derive(serde::Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -46,7 +57,6 @@ pub struct SitePath {
 #[into_params(parameter_in = Path)]
 pub struct ThreadPath {
     /// The site's key.
-    #[expect(dead_code, reason = "the guard has read it; here it is only described")]
     site: String,
     /// The thread's key, percent-encoded: 1 to 500 characters, no control characters.
     #[param(
@@ -100,6 +110,21 @@ impl<S: Send + Sync> FromRequestParts<S> for ThreadAt {
         let path: ThreadPath = read_path(parts, state).await?;
         Ok(Self {
             site: guarded_site(parts, state).await?,
+            key: input::thread_key(path.thread)?,
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ForeignThreadAt {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let path: ThreadPath = read_path(parts, state).await?;
+        if path.site.chars().count() > MOST_SITE_CHARS || path.site.contains(char::is_control) {
+            return Err(ProblemCode::SiteUnknown.into());
+        }
+        Ok(Self {
+            site: path.site,
             key: input::thread_key(path.thread)?,
         })
     }

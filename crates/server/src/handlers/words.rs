@@ -42,7 +42,20 @@ pub async fn find_words(
         Ok(None) | Err(_) => None,
     };
     let language = language.unwrap_or_else(|| Language::nearest(&path.lang).clone());
-    let mut response = representation::json(&headers, &language);
+    send_words(&headers, &language)
+}
+
+/// Sends the built-in sentences of a language, where sites have no words of their own.
+pub async fn find_built_in_words(
+    path: Result<Path<WordsPath>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let Path(path) = path.unwrap_or_else(|_| Path(WordsPath::default()));
+    send_words(&headers, Language::nearest(&path.lang))
+}
+
+fn send_words(headers: &HeaderMap, language: &Language) -> Response {
+    let mut response = representation::json(headers, language);
     let answered = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(language.tag()) {
         answered.insert(header::CONTENT_LANGUAGE, tag);
