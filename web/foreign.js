@@ -71,7 +71,11 @@ async function answer(place, request) {
   }
 }
 
-async function send({ method, url, headers, body, cookies }, place) {
+async function send({ method, url, headers = {}, body, cookies, cookie_headers: repeated = {} }, place) {
+  for (const name in repeated) {
+    const value = cookie(repeated[name]);
+    if (value) headers[name] = value;
+  }
   try {
     const answer = await fetch(url, { method, headers, body, credentials: cookies ? "include" : "omit", signal: AbortSignal.timeout(PATIENCE) });
     return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await start(answer) };
@@ -79,6 +83,12 @@ async function send({ method, url, headers, body, cookies }, place) {
     if (navigator.onLine) advise(`${url} gave no answer that this page may read. If the server runs, it has to let pages of ${location.origin} in (CORS): https://github.com/afterword-comments/afterword/blob/main/docs/backends.md#${place.backend}`);
     return { status: 0 };
   }
+}
+
+// The value of a cookie that scripts of this page can read.
+function cookie(name) {
+  const start = `${name}=`;
+  return document.cookie.split("; ").find((pair) => pair.startsWith(start))?.slice(start.length);
 }
 
 // The text of an answer, cut off where it is more than anybody should send.

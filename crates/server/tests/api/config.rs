@@ -73,6 +73,8 @@ fn every_setting_can_be_given_in_every_place() {
         ("smtp-url", "smtp://ann:secret@mail.example?tls=required"),
         ("mail-from", "Comments <comments@example.org>"),
         ("private-webhooks", "on"),
+        ("upstream", "isso=https://isso.example"),
+        ("upstream-max-age", "60"),
         ("log", "afterword_server=debug,warn"),
     ] {
         let variable = format!("AFTERWORD_{}", name.to_uppercase().replace('-', "_"));
@@ -113,6 +115,16 @@ fn a_wrong_value_is_named_where_it_was_given_with_what_is_allowed() {
         ),
         ("rate-limit", &["", "yes", "ON", "1"], "on or off"),
         ("private-webhooks", &["", "yes", "ON", "1"], "on or off"),
+        (
+            "upstream",
+            &["isso", "https://isso.example", "disqus=https://x.example"],
+            "isso, remark42, wordpress or static",
+        ),
+        (
+            "upstream-max-age",
+            &["", "0", "-1", "3601", "a minute"],
+            "1 to 3600",
+        ),
         (
             "trusted-proxies",
             &["10.0.0.0/33", "proxy.example", "10.0.0.1;::1"],
