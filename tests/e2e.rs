@@ -62,6 +62,8 @@ mod plain;
 mod reading;
 #[path = "e2e/refusals.rs"]
 mod refusals;
+#[path = "e2e/remark.rs"]
+mod remark;
 #[path = "e2e/sharing.rs"]
 mod sharing;
 #[path = "e2e/stars.rs"]

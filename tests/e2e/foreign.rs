@@ -12,6 +12,7 @@ use crate::everyone;
 use crate::front::{article, snippet};
 use crate::imported::show_all;
 use crate::page::Page;
+use crate::remark::{self, Remark42};
 use crate::server::{Server, project};
 use crate::words::english;
 
@@ -245,7 +246,7 @@ fn isso_is_read_and_written() {
 }
 
 /// What a WordPress is set up with so that the plugin shows the widget, whose files come from `server`.
-fn with_plugin(server: &Server) -> WordPressOptions {
+pub fn with_plugin(server: &Server) -> WordPressOptions {
     WordPressOptions {
         plugins: vec![project().join("integrations/wordpress/afterword")],
         options: vec![("afterword_embed".to_owned(), server.url("/embed.js"))],
@@ -253,7 +254,7 @@ fn with_plugin(server: &Server) -> WordPressOptions {
     }
 }
 
-fn wordpress_at(site: &WordPress, same_origin: bool) -> Place {
+pub fn wordpress_at(site: &WordPress, same_origin: bool) -> Place {
     Place {
         backend: Kind::Wordpress,
         server: format!("{}/wp-json", site.url()),
@@ -363,4 +364,33 @@ fn what_the_page_has_inside_the_element_is_read_until_the_widget_is_there() {
     page.eval("document.querySelector('.comment-list li').dispatchEvent(new Event('pointerover', { bubbles: true }))");
     page.until("!!root.querySelector('article')");
     page.until("document.querySelector('.comment-list').getBoundingClientRect().height === 0");
+}
+
+#[test]
+fn remark42_is_read_and_written_on_its_own_origin() {
+    let server = Server::demo();
+    let remark = Remark42::start();
+    let attributes = format!(
+        "backend=\"remark42\" server=\"{}\" site=\"news\" thread=\"{}\"",
+        remark.url(),
+        remark::THREAD
+    );
+    journey(&Stop {
+        place: remark_at(&remark),
+        url: remark.shows(&snippet(&server.url(""), &attributes)),
+        asked: remark::ASKED,
+        answered: remark::ANSWERED,
+    });
+}
+
+pub fn remark_at(remark: &Remark42) -> Place {
+    Place {
+        backend: Kind::Remark42,
+        server: remark.url(),
+        site: "news".into(),
+        thread: remark::THREAD.into(),
+        page_url: remark.url() + "/canal-boats/",
+        page_title: "An article".into(),
+        same_origin: true,
+    }
 }
