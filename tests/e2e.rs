@@ -30,6 +30,8 @@ mod counting;
 mod early;
 #[path = "e2e/everyone.rs"]
 mod everyone;
+#[path = "e2e/files.rs"]
+mod files;
 #[path = "e2e/foreign.rs"]
 mod foreign;
 #[path = "e2e/guest.rs"]
@@ -72,6 +74,8 @@ mod stars;
 mod states;
 #[path = "e2e/strange.rs"]
 mod strange;
+#[path = "e2e/table.rs"]
+mod table;
 #[path = "e2e/tabs.rs"]
 mod tabs;
 #[path = "e2e/trouble.rs"]

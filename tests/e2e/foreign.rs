@@ -9,6 +9,7 @@ use afterword_protocol::{Capabilities, CommentsPage, Thread};
 
 use crate::asking::{Browser, good, request};
 use crate::everyone;
+use crate::files;
 use crate::front::{article, snippet};
 use crate::imported::show_all;
 use crate::page::Page;
@@ -392,5 +393,33 @@ pub fn remark_at(remark: &Remark42) -> Place {
         page_url: remark.url() + "/canal-boats/",
         page_title: "An article".into(),
         same_origin: true,
+    }
+}
+
+#[test]
+fn a_file_is_read_with_all_that_is_in_it() {
+    let site = Site::start();
+    let files = files::served(&Server::demo());
+    let attributes = format!(
+        "backend=\"static\" server=\"{}\" thread=\"canal-boats\"",
+        files.url()
+    );
+    journey(&Stop {
+        place: files_at(&files),
+        url: site.shows("/", &attributes),
+        asked: "Welcome in, and mind the step",
+        answered: "bad form to ask in the welcome thread",
+    });
+}
+
+pub fn files_at(files: &Served) -> Place {
+    Place {
+        backend: Kind::Static,
+        server: files.url(),
+        site: "default".into(),
+        thread: "canal-boats".into(),
+        page_url: "https://news.example/canal-boats/".into(),
+        page_title: "An article".into(),
+        same_origin: false,
     }
 }

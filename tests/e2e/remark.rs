@@ -225,6 +225,8 @@ impl Program {
                 "--address=127.0.0.1",
                 "--auth.anon",
                 "--anon-vote",
+                "--votes-ip",
+                "--votes-ip-time=1s",
                 "--update-limit=50",
             ])
             .args([format!("--url={url}"), format!("--port={port}")])

@@ -1,15 +1,18 @@
 //! The table of docs/backends.md: what each system says it can do, when it is asked.
 
-use afterword_adapters::{Kind, Place};
+use afterword_adapters::{HttpAnswer, Kind, Place};
 use afterword_peers::{Isso, IssoOptions, WordPress, WordPressOptions};
 use afterword_protocol::{Capabilities, CommentsPage, Sort, Thread};
+use serde_json::Value;
 
-use crate::asking::{Browser, good, request};
-use crate::foreign::{with_plugin, wordpress_at};
+use crate::asking::{Browser, answer, good, request};
+use crate::files;
+use crate::foreign::{files_at, remark_at, with_plugin, wordpress_at};
 use crate::remark::Remark42;
 use crate::server::{Server, project};
 
-const BEGIN: &str = "<!-- Written by the test of tests/e2e/table.rs, with AFTERWORD_UPDATE=1. -->\n";
+const BEGIN: &str =
+    "<!-- Written by the test of tests/e2e/table.rs, with AFTERWORD_UPDATE=1. -->\n";
 const END: &str = "<!-- end -->";
 
 /// What a row is called, and how a system says yes to it.
@@ -36,7 +39,36 @@ const ROWS: &[Row] = &[
 ];
 
 fn asked(place: &Place) -> Capabilities {
-    let page: CommentsPage = good(&Browser::new(&place.page_url).ask(place, &request("GET", "comments")));
+    let page: CommentsPage =
+        good(&Browser::new(&place.page_url).ask(place, &request("GET", "comments")));
+    page.thread.capabilities
+}
+
+/// WordPress with plugin and wpDiscuz, of which nobody may give away the program: the plugin's answer was recorded with it.
+fn with_wpdiscuz(place: &Place) -> Capabilities {
+    let path = project().join("crates/adapters/tests/recorded/wpdiscuz/thread.json");
+    let recorded: Value =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("it is there"))
+            .expect("it is JSON");
+    let about = recorded["response"]["body"].to_string();
+    let site = recorded["request"]["url"]
+        .as_str()
+        .and_then(|url| url.split("/wp-json").next());
+    let place = Place {
+        server: site.expect("it has an address").to_owned() + "/wp-json",
+        ..place.clone()
+    };
+    let page: CommentsPage = good(&answer(&place, &request("GET", "comments"), |asked| {
+        HttpAnswer {
+            status: 200,
+            headers: [("x-wp-total".to_owned(), "0".to_owned())].into(),
+            body: if asked.url.contains("/afterword/v1/") {
+                about.clone()
+            } else {
+                "[]".to_owned()
+            },
+        }
+    }));
     page.thread.capabilities
 }
 
@@ -44,16 +76,15 @@ fn asked(place: &Place) -> Capabilities {
 fn systems() -> Vec<(&'static str, Capabilities)> {
     // One that sends mail.
     let ours = Server::with_mail();
-    let thread: Thread = serde_json::from_value(ours.get("/api/v1/sites/default/threads/x")).expect("it is a thread");
+    let thread: Thread = serde_json::from_value(ours.get("/api/v1/sites/default/threads/x"))
+        .expect("it is a thread");
+    let files = files::served(&Server::demo());
     let isso = Isso::start(&IssoOptions::default()).expect("Isso starts");
-    let place = |backend, server: &str, thread: &str| Place {
-        backend,
-        server: server.to_owned(),
-        site: "news".into(),
-        thread: thread.into(),
-        page_url: "http://127.0.0.1:9/canal-boats/".into(),
-        page_title: "An article".into(),
-        same_origin: false,
+    let isso_place = Place {
+        backend: Kind::Isso,
+        server: isso.url().to_owned(),
+        thread: "/canal-boats/".into(),
+        ..files_at(&files)
     };
     let alone = WordPress::start(&WordPressOptions::default()).expect("WordPress starts");
     let with_filter = WordPress::start(&WordPressOptions {
@@ -63,23 +94,33 @@ fn systems() -> Vec<(&'static str, Capabilities)> {
     .expect("WordPress starts");
     let plugged = WordPress::start(&with_plugin(&ours)).expect("WordPress starts");
     let remark = Remark42::start();
-    let files = crate::files::served();
     vec![
         ("Afterword", thread.capabilities),
         ("WordPress", asked(&wordpress_at(&alone, false))),
-        ("WordPress, one filter", asked(&wordpress_at(&with_filter, false))),
+        (
+            "WordPress, one filter",
+            asked(&wordpress_at(&with_filter, false)),
+        ),
         ("WordPress, plugin", asked(&wordpress_at(&plugged, true))),
-        ("Isso", asked(&place(Kind::Isso, isso.url(), "/canal-boats/"))),
-        ("Remark42", asked(&place(Kind::Remark42, &remark.url(), "https://news.example/canal-boats/"))),
-        ("Files", asked(&place(Kind::Static, &files.url(), "canal-boats"))),
+        ("and wpDiscuz", with_wpdiscuz(&wordpress_at(&plugged, true))),
+        ("Isso", asked(&isso_place)),
+        ("Remark42", asked(&remark_at(&remark))),
+        ("Files", asked(&files_at(&files))),
     ]
 }
 
 fn table(systems: &[(&str, Capabilities)]) -> String {
     let names: Vec<&str> = systems.iter().map(|(name, _)| *name).collect();
-    let mut table = format!("| | {} |\n|---|{}\n", names.join(" | "), ":-:|".repeat(names.len()));
+    let mut table = format!(
+        "| | {} |\n|---|{}\n",
+        names.join(" | "),
+        ":-:|".repeat(names.len())
+    );
     for (row, says) in ROWS {
-        let cells: Vec<&str> = systems.iter().map(|(_, can)| if says(can) { "yes" } else { "–" }).collect();
+        let cells: Vec<&str> = systems
+            .iter()
+            .map(|(_, can)| if says(can) { "yes" } else { "–" })
+            .collect();
         table.push_str(&format!("| {row} | {} |\n", cells.join(" | ")));
     }
     table
@@ -89,11 +130,14 @@ fn table(systems: &[(&str, Capabilities)]) -> String {
 fn the_table_in_the_documents_is_what_the_systems_say() {
     let path = project().join("docs/backends.md");
     let text = std::fs::read_to_string(&path).expect("it can be read");
-    let (before, rest) = text.split_once(BEGIN).expect("it has the beginning of the table");
+    let (before, rest) = text
+        .split_once(BEGIN)
+        .expect("it has the beginning of the table");
     let (there, after) = rest.split_once(END).expect("it has the end of the table");
     let wanted = table(&systems());
     if std::env::var_os("AFTERWORD_UPDATE").is_some() {
-        std::fs::write(&path, [before, BEGIN, &wanted, END, after].concat()).expect("it can be written");
+        std::fs::write(&path, [before, BEGIN, &wanted, END, after].concat())
+            .expect("it can be written");
         return;
     }
     assert_eq!(there, wanted, "AFTERWORD_UPDATE=1 writes it");
