@@ -3,6 +3,7 @@
 mod check;
 mod comment;
 mod demo;
+mod export;
 mod flags;
 mod import;
 mod listener;
@@ -56,6 +57,13 @@ enum Command {
         database: DatabaseFlags,
         #[command(flatten)]
         import: import::ImportArgs,
+    },
+    /// Writes the comments of a site into files, which the widget can show without a server.
+    Export {
+        #[command(flatten)]
+        database: DatabaseFlags,
+        #[command(flatten)]
+        export: export::ExportArgs,
     },
     /// Adds, lists and changes sites.
     Site {
@@ -139,6 +147,9 @@ pub async fn run(Cli { common, command }: Cli) -> Result<(), CommandError> {
         }
         Command::Import { database, import } => {
             import::import(&start(common, database, ServerFlags::default())?, import).await
+        }
+        Command::Export { database, export } => {
+            export::export(&start(common, database, ServerFlags::default())?, export).await
         }
         Command::Site { database, command } => {
             site::site(&start(common, database, ServerFlags::default())?, command).await

@@ -10,6 +10,9 @@
 //! - a file that cannot be read to its end yields an error and no threads;
 //! - mail addresses are only in `author_email`, never in a name.
 
+pub mod exported;
+pub mod isso;
+pub mod json;
 pub mod wxr;
 
 mod autop;

@@ -11,7 +11,7 @@ use url::Url;
 use super::{CommandError, say};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::import::{ImportReport, ImportedThread, wxr};
+use crate::import::{ImportReport, ImportedThread, exported, isso, json, wxr};
 use crate::origin::Origin;
 use crate::store::{Imported, Store};
 
@@ -25,6 +25,9 @@ pub struct ImportArgs {
     /// The site that gets the comments.
     #[arg(long, value_name = "KEY", default_value = "default")]
     site: String,
+    /// Where the articles are, as `https://blog.example`, if the file has only their paths: Isso's.
+    #[arg(long, value_name = "ORIGIN", value_parser = super::site::site_origin)]
+    origin: Option<String>,
     /// Reads the file and reports; writes nothing.
     #[arg(long)]
     dry_run: bool,
@@ -34,11 +37,28 @@ pub struct ImportArgs {
 enum Format {
     /// A WordPress export, with or without wpDiscuz.
     Wxr,
+    /// The database of Isso, `comments.db`.
+    Isso,
+    /// A backup of Remark42, packed or not.
+    Remark42,
+    /// An export of Commento or Comentario, packed or not.
+    Commento,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Wxr => "wxr",
+            Self::Isso => "isso",
+            Self::Remark42 => "remark42",
+            Self::Commento => "commento",
+        }
+    }
 }
 
 /// Reads a file whole, and only then writes what is new in it.
 pub async fn import(config: &Config, args: ImportArgs) -> Result<(), CommandError> {
-    let (threads, report) = read(&args)?;
+    let (threads, report) = read(&args).await?;
     if args.dry_run {
         say(format_args!(
             "{report}nothing was written: this was a dry run"
@@ -61,15 +81,19 @@ pub async fn import(config: &Config, args: ImportArgs) -> Result<(), CommandErro
     Ok(())
 }
 
-fn read(args: &ImportArgs) -> Result<(Vec<ImportedThread>, ImportReport), CommandError> {
+async fn read(args: &ImportArgs) -> Result<(Vec<ImportedThread>, ImportReport), CommandError> {
     let file = args.file.display();
     let failed = |error: &dyn std::fmt::Display| CommandError::Failed(format!("{file}: {error}"));
     let opened = File::open(&args.file).map_err(|error| failed(&error))?;
     let bytes = opened.metadata().map_err(|error| failed(&error))?.len();
     let progress = progress("reading bytes", bytes);
     let reader = BufReader::new(opened);
+    let threads = |export| exported::threads(&export, args.origin.as_deref());
     let read = match args.format {
         Format::Wxr => wxr::read_wxr(reader, |position| progress.set_position(position)),
+        Format::Isso => isso::read_isso(&args.file).await.map(threads),
+        Format::Remark42 => json::read_remark42(reader).map(threads),
+        Format::Commento => json::read_commento(reader).map(threads),
     };
     progress.finish_and_clear();
     read.map_err(|error| failed(&format!("{error}; nothing was imported")))
@@ -102,13 +126,12 @@ async fn write(
 
 /// Names where the comments come from, so that a second import knows them again.
 fn source(format: Format, threads: &[ImportedThread]) -> String {
-    let Format::Wxr = format;
     let urls = threads
         .iter()
         .filter_map(|thread| Url::parse(thread.url.as_deref()?).ok());
     match urls.filter_map(|url| Origin::of(&url)).next() {
-        Some(origin) => format!("wxr {origin}"),
-        None => "wxr".to_owned(),
+        Some(origin) => format!("{} {origin}", format.name()),
+        None => format.name().to_owned(),
     }
 }
 

@@ -228,7 +228,7 @@ fn site_key(given: &str) -> Result<String, String> {
     ))
 }
 
-fn site_origin(given: &str) -> Result<String, String> {
+pub(super) fn site_origin(given: &str) -> Result<String, String> {
     let origin = Origin::parse(given).map(|origin| origin.to_string());
     origin.ok_or_else(|| format!("allowed is {}", origin::ALLOWED))
 }

@@ -52,6 +52,19 @@ impl Store {
         let row = find(&self.reader, site, key).await?;
         Ok(wire(self.sends_mail, site, key, row.as_ref()))
     }
+
+    /// Lists the keys of a site's threads, in the order in which they were made.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` or `Failed`.
+    pub async fn list_thread_keys(&self, site: &Site) -> Result<Vec<String>, StoreError> {
+        let keys = sqlx::query_scalar("SELECT key FROM threads WHERE site_id = $1 ORDER BY id")
+            .bind(site.id)
+            .fetch_all(&self.reader)
+            .await?;
+        Ok(keys)
+    }
 }
 
 /// Reduces an article's address to what tells it apart from others: host, port and path, without

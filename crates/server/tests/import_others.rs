@@ -1,0 +1,176 @@
+//! Reads what Isso, Remark42 and Commento give away, and compares it with what is known to be in there.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use afterword_server::import::exported::threads;
+use afterword_server::import::isso::read_isso;
+use afterword_server::import::json::{read_commento, read_remark42};
+use afterword_server::import::{
+    ImportReport, ImportedComment, ImportedState, ImportedText, ImportedThread,
+};
+
+const REMARK42: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/fixtures/remark42-backup.gz"
+));
+const COMMENTO: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/fixtures/commento.json"
+));
+
+fn isso() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../peers/fixtures/isso.sqlite")
+}
+
+async fn from_isso(origin: Option<&str>) -> (Vec<ImportedThread>, ImportReport) {
+    threads(&read_isso(&isso()).await.expect("it is Isso's"), origin)
+}
+
+fn by_id<'a>(threads: &'a [ImportedThread], id: &str) -> &'a ImportedComment {
+    let mut all = threads.iter().flat_map(|thread| &thread.comments);
+    all.find(|comment| comment.source_id == id)
+        .unwrap_or_else(|| panic!("{id} is not there"))
+}
+
+/// Every parent is a kept comment of the same thread, before its replies.
+fn check_order(threads: &[ImportedThread]) {
+    for thread in threads {
+        for (at, comment) in thread.comments.iter().enumerate() {
+            let before = &thread.comments[..at];
+            let parent = comment.parent.as_ref();
+            assert!(
+                parent.is_none_or(|parent| before.iter().any(|other| other.source_id == *parent)),
+                "{comment:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_database_of_isso_is_read_whole() {
+    let (threads, report) = from_isso(Some("https://news.example")).await;
+    check_order(&threads);
+    let keys: Vec<&str> = threads.iter().map(|thread| thread.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "https://news.example/canal-boats",
+            "https://news.example/rye-bread"
+        ]
+    );
+    assert_eq!(
+        threads[0].url.as_deref(),
+        Some("https://news.example/canal-boats/")
+    );
+    assert_eq!((report.rows, report.kept, report.held), (25, 24, 1));
+    assert_eq!(report.skipped.get("deleted"), Some(&1));
+    assert_eq!(report.orphans.get("parent deleted"), Some(&1));
+    let first = by_id(&threads, "1");
+    assert_eq!(first.author_name, "Wilma Rushbrook");
+    assert_eq!(
+        first.author_website.as_deref(),
+        Some("https://wilma.example/boats")
+    );
+    assert_eq!((first.votes_up, first.votes_down), (5, 1));
+    assert_eq!(first.created_at, 1_712_100_040_750);
+    let ImportedText::Markdown(text) = &first.text else {
+        panic!("it was typed: {first:?}")
+    };
+    assert!(text.contains("*northern branch*"), "{text}");
+    assert_eq!(by_id(&threads, "2").parent.as_deref(), Some("1"));
+    assert_eq!(by_id(&threads, "27").state, ImportedState::Pending);
+    assert!(!by_id(&threads, "19").author_name.contains("&amp;"));
+    assert!(
+        threads
+            .iter()
+            .flat_map(|thread| &thread.comments)
+            .any(|comment| comment.edited.is_some())
+    );
+}
+
+#[tokio::test]
+async fn without_an_origin_the_paths_of_isso_are_the_keys_and_the_report_says_so() {
+    let (threads, report) = from_isso(None).await;
+    assert_eq!(threads[0].key, "/canal-boats");
+    assert_eq!(threads[0].url, None);
+    assert!(report.to_string().contains("--origin"), "{report}");
+}
+
+#[tokio::test]
+async fn what_is_no_database_of_isso_is_refused_with_a_sentence() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let path = folder.path().join("x.db");
+    for bytes in [
+        "",
+        "not a database at all, whatever its name says; and long enough to be taken for one, if nobody looked closely at what stands here.",
+    ] {
+        std::fs::write(&path, bytes).expect("it can be written");
+        let error = read_isso(&path).await.expect_err("it is none").to_string();
+        assert!(error.contains("this is not a database of Isso"), "{error}");
+    }
+}
+
+#[test]
+fn the_backup_of_remark42_is_read_whole() {
+    let (threads, report) = threads(&read_remark42(REMARK42).expect("it is a backup"), None);
+    check_order(&threads);
+    assert_eq!((report.rows, report.kept), (21, 19));
+    assert_eq!(report.skipped.get("deleted"), Some(&2));
+    assert_eq!(threads.len(), 2);
+    assert!(threads.iter().any(|thread| thread.closed));
+    assert_eq!(
+        threads[0].url.as_deref(),
+        Some("https://news.example/canal-boats/")
+    );
+    let all = || threads.iter().flat_map(|thread| &thread.comments);
+    assert_eq!(all().filter(|comment| comment.pinned).count(), 1);
+    assert_eq!(all().filter(|comment| comment.edited.is_some()).count(), 1);
+    assert!(all().any(|comment| comment.role.is_some()));
+    assert!(
+        all().all(
+            |comment| matches!(&comment.text, ImportedText::Markdown(text) if !text.is_empty())
+        )
+    );
+}
+
+#[test]
+fn an_export_of_commento_is_read_whole() {
+    let (threads, report) = threads(&read_commento(COMMENTO).expect("it is an export"), None);
+    check_order(&threads);
+    assert_eq!(
+        report.rows,
+        report.kept + report.skipped.values().sum::<u64>()
+    );
+    assert!(report.kept > 0);
+    assert!(
+        threads.iter().all(|thread| thread
+            .url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"))),
+        "{threads:#?}"
+    );
+}
+
+#[test]
+fn files_that_are_cut_off_damaged_or_something_else_are_refused_with_the_line() {
+    let text = {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(REMARK42), &mut text)
+            .expect("it is packed text");
+        text
+    };
+    let half = &text.as_bytes()[..text.len() / 2];
+    let said = |bytes: &[u8]| {
+        read_remark42(Cursor::new(bytes))
+            .expect_err("it is broken")
+            .to_string()
+    };
+    assert!(said(half).contains("its rest is missing"), "{}", said(half));
+    assert!(said(&REMARK42[..REMARK42.len() / 2]).contains("its rest is missing"));
+    assert!(said(b"{\"a\": 1}").contains("this is not a backup of Remark42"));
+    assert!(said(b"<html>").starts_with("line 1"));
+    assert!(said(b"{\n\n\xff}").starts_with("line 3"));
+    let other = read_commento(REMARK42).expect_err("it is another system's");
+    assert!(other.to_string().contains("Commento"), "{other}");
+}
