@@ -40,6 +40,8 @@ mod guest;
 mod hostile;
 #[path = "e2e/imported.rs"]
 mod imported;
+#[path = "e2e/journey.rs"]
+mod journey;
 #[path = "e2e/keyboard.rs"]
 mod keyboard;
 #[path = "e2e/links.rs"]
