@@ -250,3 +250,46 @@ pub fn files_at(files: &Served) -> Place {
         same_origin: false,
     }
 }
+
+#[test]
+fn a_cache_in_front_of_isso_gives_it_our_first_paint() {
+    let site = Site::start();
+    let isso = Isso::start(&IssoOptions {
+        sites: vec![site.origin()],
+        ..IssoOptions::default()
+    })
+    .expect("Isso starts");
+    let cache = Server::upstream(&format!("isso={}", isso.url()));
+    let attributes = format!(
+        "backend=\"isso\" server=\"{}\" cache=\"{}\"",
+        isso.url(),
+        cache.url("")
+    );
+    let page = Page::open(&site.shows("/canal-boats/", &attributes));
+    page.until("root?.querySelectorAll('article').length > 20");
+    page.sees("heading", "38 comments");
+    // Who only reads fetches nothing of the widget, and asks nothing of Isso.
+    page.until("root.querySelector('section').dataset.firstPaint === ''");
+    let fetched =
+        page.eval("performance.getEntriesByType('resource').map(({ name }) => name).join()");
+    let fetched = fetched.as_str().unwrap_or_default();
+    assert!(!fetched.contains(".wasm"), "{fetched}");
+    assert!(!fetched.contains(isso.url()), "{fetched}");
+    let before = page.eval("document.querySelector('after-word').offsetHeight");
+    page.engage();
+    page.until("root.querySelector('section').dataset.firstPaint === undefined");
+    assert_eq!(
+        page.eval("document.querySelector('after-word').offsetHeight"),
+        before
+    );
+    // What is written goes to Isso itself.
+    page.type_into("Comment", "Past the cache.");
+    page.type_into("Name", "Ana Lund");
+    page.press("button", "Post comment");
+    page.sees("heading", "39 comments");
+    // Without the cache the widget comes by itself.
+    drop(cache);
+    page.reload();
+    page.eval("document.querySelector('after-word').scrollIntoView()");
+    page.sees("heading", "39 comments");
+}

@@ -38,6 +38,14 @@ impl Server {
         server
     }
 
+    /// One without comments of its own, in front of another system: `isso=http://…`.
+    pub fn upstream(system: &str) -> Self {
+        let args = ["serve", "--listen", "127.0.0.1:0", "--rate-limit", "off"];
+        let mut command = command(&args);
+        command.args(["--upstream", system]);
+        Self::start(command)
+    }
+
     /// What programs are told: one resource as JSON.
     pub fn get(&self, path: &str) -> Value {
         let mut answer = ureq::get(format!("http://{}{path}", self.address))
