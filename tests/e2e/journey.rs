@@ -165,7 +165,7 @@ fn reply(page: &Page, stop: &Stop<'_>) {
     page.comment(stop.asked).press("button", &name);
     let form = page.form(&name);
     form.type_into(&name, "So did we, last spring.");
-    if form.all("textbox", "Name").first().is_some() {
+    if !form.all("textbox", "Name").is_empty() {
         form.clear("Name");
         form.type_into("Name", "Ben Moor");
         form.clear("E-mail");

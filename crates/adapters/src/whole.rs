@@ -47,10 +47,7 @@ impl Whole {
         let mut branches: Vec<Vec<Comment>> = Vec::new();
         let mut roots = below.remove(&None).unwrap_or_default();
         roots.reverse();
-        loop {
-            let Some(mut root) = roots.pop().or_else(|| out_of_a_circle(&mut below)) else {
-                break;
-            };
+        while let Some(mut root) = roots.pop().or_else(|| out_of_a_circle(&mut below)) {
             root.parent = None;
             branches.push(branch(root, &mut below));
         }

@@ -6,6 +6,4 @@ mod doors;
 mod faults;
 mod process;
 mod reading;
-#[cfg(feature = "real")]
-mod real;
 mod world;

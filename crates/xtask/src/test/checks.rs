@@ -79,9 +79,7 @@ pub const CHECKS: &[Check] = &[
                     "--workspace",
                     "--all-targets",
                     "--features",
-                    E2E,
-                    "--features",
-                    "afterword-peers/real",
+                    EVERYTHING,
                     "--",
                     "-D",
                     "warnings",
@@ -222,6 +220,8 @@ pub const CHECKS: &[Check] = &[
 const WASM: &str = "wasm32-unknown-unknown";
 /// Keeps the end-to-end tests out of a plain `cargo test`, which has no server to test.
 const E2E: &str = "afterword/e2e";
+/// Tests that cargo leaves out by itself, for the lints.
+const EVERYTHING: &str = "afterword/e2e,afterword-adapters/real,afterword-peers/real";
 
 fn live(bench: &Bench, args: &[&str]) -> Result<Outcome> {
     run_live(&mut bench.cargo(args), true)?;
