@@ -1,9 +1,5 @@
 //! Remark42 1.16 as it was recorded: a page on another host, which is told the session in a header.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that can't do what it says has failed"
-)]
 
 #[path = "remark42/damage.rs"]
 mod damage;
