@@ -9,6 +9,13 @@ const MOST = 8 << 20;
 const PATIENCE = 30e3;
 // How long the first paint waits to hear how many comments there are.
 const GUESS = 1500;
+// What lets this page read answers of another origin (CORS).
+const OPEN = {
+  isso: `"host = ${location.origin}" in [general] of its settings`,
+  remark42: "a proxy that leaves its CORS headers alone",
+  static: 'the header "Access-Control-Allow-Origin: *"',
+  wordpress: "the CORS headers that its REST API sends by itself",
+};
 // As high as how many comments the form above them is.
 const FORM = 5;
 
@@ -80,7 +87,7 @@ async function send({ method, url, headers = {}, body, cookies, cookie_headers: 
     const answer = await fetch(url, { method, headers, body, credentials: cookies ? "include" : "omit", signal: AbortSignal.timeout(PATIENCE) });
     return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await start(answer) };
   } catch {
-    if (navigator.onLine) advise(`${url} gave no answer that this page may read. If the server runs, it has to let pages of ${location.origin} in (CORS): https://github.com/afterword-comments/afterword/blob/main/docs/backends.md#${place.backend}`);
+    if (navigator.onLine) advise(`backend="${place.backend}": ${new URL(url).origin} gave no answer that this page may read. If it runs, it needs ${OPEN[place.backend]} (docs/backends.md)`);
     return { status: 0 };
   }
 }

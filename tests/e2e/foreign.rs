@@ -11,6 +11,7 @@ use crate::journey::{Stop, journey};
 use crate::page::Page;
 use crate::remark::{self, Remark42};
 use crate::server::{Server, project};
+use crate::words::english;
 
 /// A page with the widget on an origin of its own, so that the other system is elsewhere.
 pub struct Site {
@@ -145,6 +146,23 @@ fn wordpress_as_it_is_delivered_can_be_read_and_says_what_is_missing() {
     assert_eq!(hints.len(), 1, "{hints:?}");
     assert!(
         hints[0].contains("rest_allow_anonymous_comments"),
+        "{hints:?}"
+    );
+}
+
+#[test]
+fn an_isso_that_does_not_know_the_page_is_told_of_once_with_the_line_to_add() {
+    let site = Site::start();
+    let isso = Isso::start(&IssoOptions::default()).expect("Isso starts");
+    let attributes = format!("backend=\"isso\" server=\"{}\" load=\"eager\"", isso.url());
+    let page = Page::open(&site.shows("/canal-boats/", &attributes));
+    page.reads(&english("fail_unreachable"));
+    page.press("button", &english("retry"));
+    page.reads(&english("fail_unreachable"));
+    let hints = page.console("WARNING");
+    assert_eq!(hints.len(), 1, "{hints:?}");
+    assert!(
+        hints[0].contains(&format!("host = {}", site.origin())),
         "{hints:?}"
     );
 }
