@@ -3,6 +3,7 @@
 mod check;
 mod comment;
 mod demo;
+mod develop;
 mod export;
 mod flags;
 mod import;
@@ -86,6 +87,14 @@ enum Command {
         #[command(subcommand)]
         command: mail::MailCommand,
     },
+    /// What measuring this program takes.
+    #[command(hide = true)]
+    Develop {
+        #[command(flatten)]
+        database: DatabaseFlags,
+        #[command(subcommand)]
+        command: develop::DevelopCommand,
+    },
     /// Says what is wrong with settings, database, sites and widget files, and how to mend it.
     Check {
         #[command(flatten)]
@@ -166,6 +175,12 @@ pub async fn run(Cli { common, command }: Cli) -> Result<(), CommandError> {
             server,
             upstream,
         } => check::check(read_settings(common, database, server, upstream)).await,
+        Command::Develop { database, command } => {
+            develop::develop(&start(common, database, ServerFlags::default())?, command).await
+        }
+        Command::Check { database, server } => {
+            check::check(read_settings(common, database, server)).await
+        }
     }
 }
 

@@ -95,6 +95,10 @@ impl Store {
         Ok(())
     }
 
+    pub(super) fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// Begins a transaction that writes; dropping it takes everything back.
     pub(super) async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
         Ok(self.writer.begin_with(self.engine.begin_write()).await?)

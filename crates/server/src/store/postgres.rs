@@ -22,6 +22,11 @@ pub(super) const COUNT_TABLES: &str = "SELECT COUNT(*) FROM information_schema.t
 /// Two servers that start together must not both migrate; the number is ours ("afterwor").
 pub(super) const LOCK_SCHEMA: &str = "SELECT pg_advisory_xact_lock(7018969090031447922)";
 
+/// A text as bytes, in SQL.
+pub(super) fn bytes(text: &str) -> String {
+    format!("convert_to({text}, 'UTF8')")
+}
+
 /// The oldest release that has what the schema uses and that is looked after.
 const OLDEST_VERSION: i64 = 130_000;
 

@@ -21,6 +21,11 @@ pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 pub(super) const COUNT_TABLES: &str =
     "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = $1";
 
+/// A text as bytes, in SQL.
+pub(super) fn bytes(text: &str) -> String {
+    format!("CAST({text} AS BLOB)")
+}
+
 /// The first release without the WAL-reset bug, which could corrupt a database since 3.7.0.
 const OLDEST_VERSION: [u32; 3] = [3, 51, 3];
 
