@@ -45,6 +45,8 @@ mod sites;
 mod sqlite;
 mod subscriptions;
 mod threads;
+mod transaction;
+mod turns;
 mod url;
 mod versions;
 mod visibility;

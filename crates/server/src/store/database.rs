@@ -1,9 +1,11 @@
 //! Opening and closing a database, and its transactions.
 
 use sqlx::any::AnyConnectOptions;
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Transaction};
+use sqlx::{AnyConnection, AnyPool, Connection};
 
 use super::secrets::{self, SigningKey};
+use super::transaction::WriteTransaction;
+use super::turns::{Company, Turns};
 use super::url::Address;
 use super::{DatabaseUrl, StoreError, migrations, postgres, sqlite};
 
@@ -14,6 +16,8 @@ pub struct Store {
     pub(super) reader: AnyPool,
     /// For statements that change something; the same pool on PostgreSQL.
     pub(super) writer: AnyPool,
+    /// Who goes next on SQLite's one writing connection; PostgreSQL has several.
+    turns: Option<Turns>,
     engine: Engine,
     signing_key: SigningKey,
     /// Whether somebody sends the mails that are asked for.
@@ -57,9 +61,11 @@ impl Store {
                 (pool.clone(), pool)
             }
         };
+        let turns = (engine == Engine::Sqlite).then(|| Turns::of(writer.clone()));
         Ok(Self {
             reader,
             writer,
+            turns,
             engine,
             signing_key,
             sends_mail: false,
@@ -95,13 +101,32 @@ impl Store {
         Ok(())
     }
 
+    #[cfg(test)]
+    pub(super) fn turns(&self) -> Option<&Turns> {
+        self.turns.as_ref()
+    }
+
     pub(super) fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// Begins a transaction that writes; dropping it takes everything back.
-    pub(super) async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.writer.begin_with(self.engine.begin_write()).await?)
+    /// Begins a transaction that writes, and may take long; dropping it takes everything back.
+    pub(super) async fn begin(&self) -> Result<WriteTransaction, StoreError> {
+        self.begin_in(Company::Alone).await
+    }
+
+    /// The same for what is short and somebody waits for. It may see what others have written who wait
+    /// for the same commit; so who answers by what it saw commits as well.
+    pub(super) async fn begin_shared(&self) -> Result<WriteTransaction, StoreError> {
+        self.begin_in(Company::Shared).await
+    }
+
+    async fn begin_in(&self, company: Company) -> Result<WriteTransaction, StoreError> {
+        if let Some(turns) = &self.turns {
+            return Ok(WriteTransaction::Turn(turns.take(company).await?));
+        }
+        let transaction = self.writer.begin_with(self.engine.begin_write()).await?;
+        Ok(WriteTransaction::Own(transaction))
     }
 }
 
@@ -167,16 +192,22 @@ fn explain(url: &DatabaseUrl, error: StoreError) -> StoreError {
     }
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        let passing = match &error {
+impl StoreError {
+    /// Whether an error passes by waiting.
+    pub(super) fn is_passing(error: &sqlx::Error) -> bool {
+        match error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
             sqlx::Error::Database(error) => {
                 sqlite::is_passing(&**error) || postgres::is_passing(&**error)
             }
             _ => false,
-        };
-        if passing {
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if Self::is_passing(&error) {
             Self::Unavailable(error)
         } else {
             Self::Failed(error)

@@ -8,8 +8,9 @@
 use afterword_protocol::ProblemCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::{Any, AnyConnection, Transaction};
+use sqlx::AnyConnection;
 
+use super::transaction::WriteTransaction;
 use super::{Idempotency, Millis, Site, Store, StoreError};
 
 /// What became of a claim.
@@ -22,7 +23,7 @@ pub(super) enum Claim<T> {
 
 /// A write under way; dropping it takes everything back.
 pub(super) struct Write {
-    transaction: Transaction<'static, Any>,
+    transaction: WriteTransaction,
     site_id: i64,
     key_hash: [u8; 32],
     comment: Option<i64>,
@@ -51,7 +52,7 @@ impl Store {
         request: &Idempotency,
         now: Millis,
     ) -> Result<Claim<T>, StoreError> {
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin_shared().await?;
         loop {
             let claimed = sqlx::query(
                 "INSERT INTO idempotency (site_id, key_hash, fingerprint, result, created_at) \
@@ -81,7 +82,8 @@ impl Store {
             .await?;
             // It may have been forgotten between the two statements: then claim again.
             if let Some((fingerprint, result)) = before {
-                transaction.rollback().await?;
+                // Nothing was written here, but what was answered may be on its way to the disk.
+                transaction.commit().await?;
                 if fingerprint != request.fingerprint {
                     return Err(StoreError::Refused(ProblemCode::IdempotencyKeyReused));
                 }

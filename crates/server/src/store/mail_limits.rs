@@ -3,7 +3,7 @@
 //! **Invariant.** Each limit is used up by one statement that fails when nothing is left, so it holds for
 //! parallel requests and for several processes.
 
-use sqlx::{AnyConnection, Connection};
+use sqlx::AnyConnection;
 
 use super::secrets::SigningKey;
 use super::{Millis, Site, StoreError};
@@ -41,7 +41,27 @@ pub(super) async fn may_ask(
     now: Millis,
 ) -> Result<bool, StoreError> {
     // What one limit lets through, another may hold back, and then nothing is used up.
-    let mut attempt = connection.begin().await?;
+    // Not by the driver, which does not know of every transaction there is.
+    sqlx::query("SAVEPOINT attempt")
+        .execute(&mut *connection)
+        .await?;
+    let may = use_up(connection, key, cause, now).await?;
+    if !may {
+        sqlx::query("ROLLBACK TO attempt")
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("RELEASE attempt").execute(connection).await?;
+    Ok(may)
+}
+
+/// Counts a mail at every limit until one is reached.
+async fn use_up(
+    connection: &mut AnyConnection,
+    key: &SigningKey,
+    cause: &Cause<'_>,
+    now: Millis,
+) -> Result<bool, StoreError> {
     let asked = sqlx::query(
         "INSERT INTO correspondents (email_hash, asked_at, month_began_at, asked_in_month) \
          VALUES ($1, $2, $2, 1) \
@@ -58,7 +78,7 @@ pub(super) async fn may_ask(
     .bind(now - MONTH)
     .bind(now - DAY)
     .bind(PER_ADDRESS)
-    .execute(&mut *attempt)
+    .execute(&mut *connection)
     .await?;
     if asked.rows_affected() == 0 {
         return Ok(false);
@@ -70,8 +90,7 @@ pub(super) async fn may_ask(
         ("total", &b""[..], IN_TOTAL),
     ];
     for (scope, name, limit) in quotas {
-        if !take(&mut attempt, scope, name, limit, now).await? {
-            attempt.rollback().await?;
+        if !take(connection, scope, name, limit, now).await? {
             tracing::warn!(
                 scope,
                 limit,
@@ -80,7 +99,6 @@ pub(super) async fn may_ask(
             return Ok(false);
         }
     }
-    attempt.commit().await?;
     Ok(true)
 }
 

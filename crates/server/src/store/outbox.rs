@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{AnyConnection, Transaction};
+use sqlx::AnyConnection;
 
 use super::addresses::forget_unconfirmed;
 use super::mail_limits::{self, DAY};
@@ -173,7 +173,7 @@ impl Store {
 /// Puts what waits for the same recipient together where the first of it is due. From then on it is one parcel, so that it
 /// stays the same when it is tried again.
 async fn settle_digests(
-    transaction: &mut Transaction<'static, sqlx::Any>,
+    connection: &mut AnyConnection,
     most: i64,
     now: Millis,
 ) -> Result<(), StoreError> {
@@ -186,7 +186,7 @@ async fn settle_digests(
     )
     .bind(now)
     .bind(most)
-    .fetch_all(&mut **transaction)
+    .fetch_all(&mut *connection)
     .await?;
     for (recipient, what, first) in due {
         sqlx::query(
@@ -200,7 +200,7 @@ async fn settle_digests(
         .bind(recipient)
         .bind(what)
         .bind(DIGEST_LIMIT)
-        .execute(&mut **transaction)
+        .execute(&mut *connection)
         .await?;
     }
     Ok(())

@@ -33,7 +33,7 @@ const OLDEST_VERSION: [u32; 3] = [3, 51, 3];
 const READERS: u32 = 4;
 
 /// How long to wait for a connection, and for another process that writes.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `secure_delete`: what a reader deletes is overwritten, not just unlinked.
 /// `mmap_size`: a memory map once turned a race inside SQLite into corruption.

@@ -40,6 +40,7 @@ mod input_body;
 mod input_hostile;
 mod input_names;
 mod input_text;
+mod killed;
 mod linked_data;
 mod origins;
 mod page_form;

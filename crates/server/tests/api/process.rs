@@ -1,6 +1,6 @@
 //! The real command on a real socket.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::command::Place;
 
 /// A server in a process of its own, ended with the test.
-struct Process {
+pub struct Process {
     child: Child,
     address: String,
 }
@@ -33,32 +33,51 @@ impl Process {
         Self { child, address }
     }
 
-    fn serve(place: &Place) -> Self {
-        Self::start(place.command(&["serve", "--listen", "127.0.0.1:0", "--log", "error"]))
+    pub fn serve(place: &Place) -> Self {
+        Self::start(place.command(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--log",
+            "error",
+            "--rate-limit",
+            "off",
+        ]))
     }
 
     /// One request over a connection of its own: status and body.
-    fn ask(&self, head: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
+    pub fn ask(&self, head: &str, body: &str) -> (u16, String) {
+        self.try_ask(head, "0123456789abcdef", body).unwrap()
+    }
+
+    /// The same with a key of its own, of a server that may end meanwhile.
+    pub fn try_ask(&self, head: &str, key: &str, body: &str) -> io::Result<(u16, String)> {
+        let mut stream = TcpStream::connect(&self.address)?;
         write!(
             stream,
             "{head} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-             idempotency-key: 0123456789abcdef\r\ncontent-length: {}\r\n\r\n{body}",
+             idempotency-key: {key}\r\ncontent-length: {}\r\n\r\n{body}",
             self.address,
             body.len()
-        )
-        .unwrap();
+        )?;
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (
-            head.split(' ').nth(1).unwrap().parse().unwrap(),
-            body.to_owned(),
-        )
+        stream.read_to_string(&mut answer)?;
+        let parts = || {
+            let (head, body) = answer.split_once("\r\n\r\n")?;
+            Some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
+        };
+        parts().ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+
+    /// Ends it at once, whatever it is doing.
+    pub fn kill(&self) {
+        let id = self.child.id().to_string();
+        let killed = Command::new("kill").args(["-KILL", &id]).status().unwrap();
+        assert!(killed.success());
     }
 
     /// Asks it to stop as a service manager does.
-    fn stop(mut self, signal: &str) {
+    pub fn stop(mut self, signal: &str) {
         let id = self.child.id().to_string();
         assert!(
             Command::new("kill")
