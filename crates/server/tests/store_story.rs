@@ -33,6 +33,8 @@ mod mail_limits;
 mod opening;
 #[path = "store_story/pages.rs"]
 mod pages;
+#[path = "store_story/plans.rs"]
+mod plans;
 #[path = "store_story/quotes.rs"]
 mod quotes;
 #[path = "store_story/ratings.rs"]
@@ -45,6 +47,8 @@ mod review;
 mod threads;
 #[path = "store_story/votes.rs"]
 mod votes;
+#[path = "store_story/walks.rs"]
+mod walks;
 #[path = "store_story/words.rs"]
 mod words;
 

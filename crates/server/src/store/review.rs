@@ -63,10 +63,13 @@ type Listed = (i64, String, String, String, String, Millis, String);
 /// A report of one: comment, reason, note.
 type Report = (i64, String, Option<String>);
 
-/// Those that wait; they have an index of their own.
-const HELD: &str = "c.state = 'pending'";
-/// Those that readers see and have reported.
-const REPORTED: &str = "c.state = 'live' AND c.id IN (SELECT comment_id FROM reports)";
+/// Those that wait, which have an index of their own; and their state.
+const HELD: (&str, &str) = (
+    "SELECT id FROM comments WHERE state = 'pending'",
+    "'pending'",
+);
+/// Those that readers have reported; and their state if readers see them.
+const REPORTED: (&str, &str) = ("SELECT comment_id AS id FROM reports", "'live'");
 
 impl Store {
     /// Lists comments that wait for approval (`held`), that were reported (`reported`), or both,
@@ -85,15 +88,20 @@ impl Store {
         most: u32,
     ) -> Result<Vec<UnderReview>, StoreError> {
         let which = match (held, reported) {
-            (true, false) => HELD.to_owned(),
-            (false, true) => REPORTED.to_owned(),
-            _ => format!("(({HELD}) OR ({REPORTED}))"),
+            (true, false) => vec![HELD],
+            (false, true) => vec![REPORTED],
+            _ => vec![HELD, REPORTED],
         };
+        let (waiting, states): (Vec<_>, Vec<_>) = which.into_iter().unzip();
         // Only our own text goes into the statement.
         let statement = AssertSqlSafe(format!(
             "SELECT c.id, s.key, t.key, c.state, c.author_name, c.created_at, c.source \
-             FROM comments c JOIN sites s ON s.id = c.site_id JOIN threads t ON t.id = c.thread_id \
-             WHERE {which} AND c.site_id = COALESCE($1, c.site_id) ORDER BY c.id LIMIT $2"
+             FROM (SELECT DISTINCT id FROM ({}) named) waiting CROSS JOIN comments c \
+             JOIN sites s ON s.id = c.site_id JOIN threads t ON t.id = c.thread_id \
+             WHERE c.id = waiting.id AND c.state IN ({}) AND c.site_id = COALESCE($1, c.site_id) \
+             ORDER BY c.id LIMIT $2",
+            waiting.join(" UNION ALL "),
+            states.join(", ")
         ));
         let rows: Vec<Listed> = sqlx::query_as(statement)
             .bind(site.map(|site| site.id))
@@ -115,11 +123,15 @@ impl Store {
             };
             list.insert(id, comment);
         }
-        // There are never many: each ends with the owner's decision.
-        let reports: Vec<Report> =
-            sqlx::query_as("SELECT comment_id, reason, note FROM reports ORDER BY created_at")
-                .fetch_all(&self.reader)
-                .await?;
+        let (first, last) = (list.keys().next(), list.keys().next_back());
+        let reports: Vec<Report> = sqlx::query_as(
+            "SELECT comment_id, reason, note FROM reports WHERE comment_id BETWEEN $1 AND $2 \
+             ORDER BY created_at",
+        )
+        .bind(first.copied())
+        .bind(last.copied())
+        .fetch_all(&self.reader)
+        .await?;
         for (id, reason, note) in reports {
             if let Some(comment) = list.get_mut(&id) {
                 *comment.reasons.entry(reason).or_default() += 1;

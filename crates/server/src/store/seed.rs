@@ -8,6 +8,9 @@ use super::{Millis, Site, Store, StoreError, postgres, sqlite};
 /// How many rows of comments one statement writes: what SQLite writes ahead stays small.
 const CHUNK: i64 = 25_000;
 
+/// What tells these statements from those that readers wait for.
+const MARK: &str = "/* seed */ ";
+
 /// What every comment says, behind its number: the length of an ordinary one.
 const TEXT: &str = "The wall remembers more than we do, and the hens less. I would leave the door where it is, and \
                     look after the lemons: three degrees are three degrees. What did you do about the wind, and \
@@ -55,8 +58,10 @@ const AROUND: [&str; 15] = [
      SELECT {voter}, $2, $2, 1 FROM n WHERE $3 > 0 AND $1 > 0",
     "INSERT INTO mail_quotas (scope, name, began_at, used) \
      SELECT 'network', {voter}, $2, 1 FROM n WHERE $3 > 0 AND $1 > 0",
-    "INSERT INTO outbox (site_id, what, recipient, address_id, comment_id, state, due_at, created_at) \
-     SELECT a.site_id, 'new', 'address:' || a.id, a.id, c.id, 'sent', $2, $2 FROM n \
+    // Half of it waits for a day that does not come.
+    "INSERT INTO outbox (site_id, what, recipient, address_id, comment_id, state, digest, due_at, created_at) \
+     SELECT a.site_id, 'new', 'address:' || a.id, a.id, c.id, CASE WHEN i % 2 = 0 THEN 'waiting' ELSE 'sent' END, \
+     i % 4 / 2, CASE WHEN i % 2 = 0 THEN 9000000000000 + i ELSE $2 END, $2 FROM n \
      JOIN addresses a ON a.site_id = $1 AND a.email_key = 'reader' || i || '@mail.example' \
      JOIN comments c ON c.site_id = $1 AND c.post_key = {root} AND c.post_key IS NOT NULL WHERE $3 > 0",
 ];
@@ -178,7 +183,7 @@ impl Store {
         statement: &str,
         bind: impl FnOnce(Bulk<'q>) -> Bulk<'q>,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(AssertSqlSafe(statement.to_owned()));
+        let query = sqlx::query(AssertSqlSafe(format!("{MARK}{statement}")));
         bind(query).execute(&self.writer).await?;
         Ok(())
     }

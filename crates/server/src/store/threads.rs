@@ -106,8 +106,10 @@ pub(super) async fn find(
          AND comments.root_id IS NULL AND comments.visible = 1 AND comments.quote IS NOT NULL) \
          THEN 1 ELSE 0 END AS quoted, \
          (SELECT MAX(id) FROM events WHERE events.thread_id = threads.id) AS last_event",
-        " FROM threads WHERE site_id = $1 AND (key = $2 OR url_key = $3) \
-         ORDER BY CASE WHEN key = $2 THEN 0 ELSE 1 END, id LIMIT 1"
+        // Sought by one and then by the other: with OR, SQLite walks all threads of the site.
+        " FROM threads WHERE id = COALESCE(\
+         (SELECT t.id FROM threads t WHERE t.site_id = $1 AND t.key = $2), \
+         (SELECT MIN(t.id) FROM threads t WHERE t.site_id = $1 AND t.url_key = $3))"
     ))
     .bind(site.id)
     .bind(key)

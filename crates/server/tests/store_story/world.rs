@@ -11,22 +11,27 @@ use anyhow::Context as _;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use tempfile::TempDir;
 
+use crate::plans::OWN;
 use crate::postgres;
 
-/// Runs `async fn(World) -> anyhow::Result<()>` against both databases.
+/// Runs `async fn(World) -> anyhow::Result<()>` against both databases, and looks at how its statements are done.
 macro_rules! on_both_engines {
     ($($test:ident,)+) => {
         mod on_sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() -> anyhow::Result<()> {
-                super::$test($crate::world::World::sqlite().await?).await
+                $crate::plans::listen();
+                super::$test($crate::world::World::sqlite().await?).await?;
+                $crate::plans::check().await
             })+
         }
 
         mod on_postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() -> anyhow::Result<()> {
-                super::$test($crate::world::World::postgres().await?).await
+                $crate::plans::listen();
+                super::$test($crate::world::World::postgres().await?).await?;
+                $crate::plans::check().await
             })+
         }
     };
@@ -158,7 +163,7 @@ impl World {
     /// Runs SQL that no method of the store stands for.
     pub async fn sql(&self, statement: &str) -> anyhow::Result<()> {
         let mut connection = AnyConnection::connect(&self.url).await?;
-        sqlx::raw_sql(AssertSqlSafe(statement))
+        sqlx::raw_sql(AssertSqlSafe(format!("{OWN}{statement}")))
             .execute(&mut connection)
             .await?;
         Ok(connection.close().await?)
@@ -167,7 +172,7 @@ impl World {
     /// Asks for one number.
     pub async fn count(&self, statement: &str) -> anyhow::Result<i64> {
         let mut connection = AnyConnection::connect(&self.url).await?;
-        let number = sqlx::query_scalar(AssertSqlSafe(statement))
+        let number = sqlx::query_scalar(AssertSqlSafe(format!("{OWN}{statement}")))
             .fetch_one(&mut connection)
             .await?;
         connection.close().await?;
