@@ -2,6 +2,7 @@
 //!
 //! None of it is a check, as what it says depends on the machine and on what else runs there.
 
+pub mod growth;
 pub mod mail;
 pub mod reading;
 pub mod writing;
@@ -9,10 +10,12 @@ pub mod writing;
 mod browser;
 mod comments;
 mod corpus;
+mod crowd;
 mod disk;
 mod downloads;
 mod figures;
 mod followers;
+mod grown;
 mod http;
 mod machine;
 mod posts;

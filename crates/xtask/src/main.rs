@@ -29,6 +29,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::bench::growth::Growth;
 use crate::bench::mail::Mail;
 use crate::bench::reading::Reading;
 use crate::bench::writing::Writing;
@@ -90,6 +91,8 @@ enum Bench {
     Writing(Writing),
     /// Posts to threads that up to 10,000 follow, takes the mails in, and writes its part there.
     Mail(Mail),
+    /// Reads and writes in databases of 1,000, 100,000 and 1,000,000 comments, and writes its part there.
+    Growth(Growth),
 }
 
 fn main() -> ExitCode {
@@ -129,6 +132,9 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Bench {
             what: Bench::Mail(wanted),
         } => bench::mail::run(&project, &wanted, &mut steps)?,
+        Task::Bench {
+            what: Bench::Growth(wanted),
+        } => bench::growth::run(&project, &wanted, &mut steps)?,
         Task::EmbedDist => {
             embed_dist::run(&project)?;
             return Ok(ExitCode::SUCCESS);

@@ -81,6 +81,45 @@ impl Comments {
         files::remove(&export)
     }
 
+    /// Fills an empty database at this address with so many comments, in bulk.
+    ///
+    /// # Errors
+    ///
+    /// If it can't be filled.
+    pub fn seed(project: &Project, database: &str, comments: usize) -> Result<()> {
+        let mut seed = afterword(project, database);
+        seed.args(["develop", "seed", &comments.to_string()]);
+        answer(&mut seed).context("the database can't be filled")?;
+        Ok(())
+    }
+
+    /// Lists what waits for a decision of the owner, as the owner does.
+    ///
+    /// # Errors
+    ///
+    /// If the program fails.
+    pub fn review(project: &Project, database: &str) -> Result<String> {
+        let listed = answer(afterword(project, database).args(["comment", "list"]));
+        listed.context("`afterword comment list` fails")
+    }
+
+    /// How many rows in a second SQLite alone writes into a new file, each with a commit of its own.
+    ///
+    /// # Errors
+    ///
+    /// If the disk does not take them.
+    pub fn inserts(project: &Project, file: &Path, lasting: Duration) -> Result<f64> {
+        let mut inserts = afterword(project, "sqlite:unused");
+        inserts.args(["develop", "inserts"]).arg(file);
+        inserts.args(["--seconds", &lasting.as_secs().to_string()]);
+        let said = answer(&mut inserts).context("SQLite alone fails")?;
+        let number = said
+            .split(' ')
+            .next()
+            .and_then(|number| number.parse().ok());
+        number.with_context(|| format!("not a rate: {said}"))
+    }
+
     /// Serves the database at this address, with `flags` beside the usual ones.
     ///
     /// # Errors

@@ -81,7 +81,12 @@ impl Database<'_> {
         Some(version.trim().to_owned())
     }
 
-    fn ask(self, project: &Project, statements: &str) -> Result<String> {
+    /// Asks PostgreSQL through `psql`.
+    ///
+    /// # Errors
+    ///
+    /// If `psql` is not there or fails.
+    pub fn ask(self, project: &Project, statements: &str) -> Result<String> {
         let Self::Postgres(url) = self else {
             anyhow::bail!("SQLite is asked through Python");
         };

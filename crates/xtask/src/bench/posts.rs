@@ -216,6 +216,20 @@ pub fn post(
     parent: Option<&str>,
     key: &str,
 ) -> Result<f64> {
+    post_to(connection, &api(thread), parent, key)
+}
+
+/// The same, to the comments at this path.
+///
+/// # Errors
+///
+/// As [`post`].
+pub fn post_to(
+    connection: &mut Connection,
+    path: &str,
+    parent: Option<&str>,
+    key: &str,
+) -> Result<f64> {
     let mut post = json!({
         "text": TEXT,
         "author": { "name": "Ada Marsh", "email": "ada@example.org" },
@@ -224,10 +238,10 @@ pub fn post(
     if let Some(parent) = parent {
         post["parent"] = Value::from(parent);
     }
-    let (path, post) = (api(thread), post.to_string());
+    let post = post.to_string();
     let key = format!("Idempotency-Key: {key}\r\n");
     let begun = Instant::now();
-    let (status, answer) = connection.send("POST", &path, &key, &post)?;
+    let (status, answer) = connection.send("POST", path, &key, &post)?;
     let took = since(begun);
     ensure!(
         status == 201,

@@ -1,5 +1,6 @@
 //! What a run comes to, as tables for people.
 
+pub mod growth;
 pub mod telling;
 pub mod writing;
 
@@ -86,7 +87,8 @@ pub fn document(figures: &Figures, machine: &[(&'static str, String)]) -> String
          JSON from the same server and inserts them in chunks with `content-visibility: auto`. Neither can do more\n\
          than show. This file is written by\n\n\
          ```sh\ncargo xtask bench reading\ncargo xtask bench writing   # the part Writing\n\
-         cargo xtask bench mail      # the last part, Telling many\n```\n\n\
+         cargo xtask bench mail      # the part Telling many\n\
+         cargo xtask bench growth    # the part Growth\n```\n\n\
          which build everything optimised, fill a throw-away database and visit the pages in turns. Each visit is\n\
          a browser of its own with nothing in its cache. *Slow* is 1.6 Mbit/s, 150 ms until an answer begins, and a\n\
          quarter of the processor. Nothing else should run meanwhile.\n\n",

@@ -1,6 +1,7 @@
 //! What readers are promised, and whether it was kept in a run.
 
 use crate::bench::figures::{Figure, Figures, Speed, Unit};
+use crate::bench::grown::Grown;
 use crate::bench::posts::{Costs, Timed};
 use crate::bench::report::in_unit;
 use crate::bench::site::Section;
@@ -197,6 +198,16 @@ pub fn telling(findings: &Findings) -> Vec<Target> {
     )]
 }
 
+/// What who posts is promised when there is much already.
+pub fn growth(grown: &Grown) -> Vec<Target> {
+    vec![target(
+        "A comment in a thread of 100,000: times what it costs in an empty one",
+        1.5,
+        Unit::Fraction,
+        grown.ratio(),
+    )]
+}
+
 fn target(what: &'static str, limit: f64, unit: Unit, measured: Option<f64>) -> Target {
     Target {
         what,
@@ -218,6 +229,8 @@ mod tests {
         assert!(writing.iter().all(|target| !target.is_met()));
         let telling = telling(&Findings::default());
         assert!(telling.iter().all(|target| !target.is_met()));
+        let growth = growth(&Grown::default());
+        assert!(growth.iter().all(|target| !target.is_met()));
     }
 
     #[test]

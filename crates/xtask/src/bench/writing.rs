@@ -8,13 +8,15 @@ use clap::Args;
 use crate::bench::browser::Driver;
 use crate::bench::comments::Comments;
 use crate::bench::corpus::Thread;
+use crate::bench::crowd;
 use crate::bench::figures::{Figures, SPEEDS};
+use crate::bench::followers::Database;
 use crate::bench::posts;
 use crate::bench::site::Site;
 use crate::bench::{Folder, REPORT, machine, prepare, report, visit};
-use crate::files;
 use crate::project::Project;
 use crate::step::{Outcome, Steps};
+use crate::{build, files};
 
 /// How many comments the threads have that are written to in the browser: as many as are shown at last.
 const SHOWN: usize = 1_000;
@@ -32,6 +34,9 @@ pub struct Writing {
     /// filled, and left so.
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
+    /// Measures only how many posts there can be at once, which takes no browser, and leaves the rest of the part as it is.
+    #[arg(long)]
+    at_once: bool,
     /// Measures what was built last, without building.
     #[arg(long)]
     as_built: bool,
@@ -46,11 +51,19 @@ pub struct Writing {
 ///
 /// If something cannot be built or started, a page does not do what a reader expects, or a post is refused.
 pub fn run(project: &Project, wanted: &Writing, steps: &mut Steps) -> Result<()> {
-    let tools = prepare(project, wanted.as_built, steps)?;
+    let tools = if wanted.at_once {
+        // The widget is not asked for.
+        if !wanted.as_built {
+            steps.run("server", "", || build::server(project, true))?;
+        }
+        None
+    } else {
+        Some(prepare(project, wanted.as_built, steps)?)
+    };
     let folder = Folder::new(project)?;
     let load = machine::load();
     let (sqlite, visits) = (folder.path().join("posts"), folder.path().join("visits"));
-    let mut costs = Vec::new();
+    let (mut costs, mut crowds) = (Vec::new(), Vec::new());
     let mut measure = |engine, server: &dyn Fn() -> Result<Comments>, steps: &mut Steps| {
         let mut started = None;
         steps.run(&format!("comments in {engine}"), "", || {
@@ -58,8 +71,15 @@ pub fn run(project: &Project, wanted: &Writing, steps: &mut Steps) -> Result<()>
             Ok(Outcome::Done)
         })?;
         let server = started.context("the server was started a moment ago")?;
-        steps.run(&format!("posts to {engine}"), "", || {
-            costs.push((engine, posts::measure(&server, &sqlite, wanted.posts)?));
+        if !wanted.at_once {
+            steps.run(&format!("posts to {engine}"), "", || {
+                costs.push((engine, posts::measure(&server, &sqlite, wanted.posts)?));
+                Ok(Outcome::Done)
+            })?;
+        }
+        steps.run(&format!("many posts at once to {engine}"), "", || {
+            let folder = (engine == "SQLite").then_some(sqlite.as_path());
+            crowds.push((engine, crowd::measure(project, &server, folder)?));
             Ok(Outcome::Done)
         })
     };
@@ -70,6 +90,21 @@ pub fn run(project: &Project, wanted: &Writing, steps: &mut Steps) -> Result<()>
         let on_postgres = || Comments::serve_from(project, &sqlite, database, &threads);
         measure("PostgreSQL", &on_postgres, steps)?;
     }
+    let mut machine = machine::describe(project);
+    let version = |url| Database::Postgres(url).version(project);
+    let version = wanted.postgres.as_deref().and_then(version);
+    machine.extend(version.map(|version| ("PostgreSQL", version)));
+    machine.push(("Load when it began", load.clone()));
+    let at_once = report::writing::at_once(&crowds, &machine);
+    let path = project.root.join(&wanted.report);
+    let Some(tools) = tools else {
+        let before = files::read_text(&path).unwrap_or_default();
+        let section = report::section_of(&before, report::writing::HEADING);
+        let section = report::writing::with_at_once(section, &at_once);
+        files::write(&path, report::with_section(&before, &section))?;
+        println!("\n{at_once}");
+        return Ok(());
+    };
     let mut figures = Figures::default();
     let rounds = wanted.repetitions as usize;
     // One thread for each visit: what is written in one is not in the others.
@@ -102,8 +137,7 @@ pub fn run(project: &Project, wanted: &Writing, steps: &mut Steps) -> Result<()>
     let mut machine = machine::of_visits(project, &chromium, wanted.repetitions);
     machine.push(("Posts of each kind", wanted.posts.to_string()));
     machine.push(("Load when it began", load));
-    let section = report::writing::section(&figures, &costs, &machine);
-    let path = project.root.join(&wanted.report);
+    let section = report::writing::section(&figures, &costs, &at_once, &machine);
     let before = files::read_text(&path).unwrap_or_default();
     files::write(&path, report::with_section(&before, &section))?;
     println!("\n{section}");

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{headed, in_unit, line, measured_on, row, verdict};
+use super::{headed, in_unit, line, measured_on, row, spread, verdict};
+use crate::bench::crowd::{CLIENTS, Crowd};
 use crate::bench::figures::{Figure, Figures, SPEEDS, Speed, Unit};
 use crate::bench::posts::{Costs, THREADS, Timed};
 use crate::bench::site::Section;
@@ -11,6 +12,9 @@ use crate::sizes::grouped;
 
 /// What the part begins with.
 pub const HEADING: &str = "## Writing\n";
+
+/// What its last part begins with.
+const AT_ONCE: &str = "### Many posts at once\n";
 
 const COLUMNS: [(Section, &str); 2] = [
     (Section::Widget(100), "100 comments shown"),
@@ -30,6 +34,7 @@ const ROWS: [Figure; 6] = [
 pub fn section(
     figures: &Figures,
     costs: &[(&str, Costs)],
+    at_once: &str,
     machine: &[(&'static str, String)],
 ) -> String {
     let mut text = format!(
@@ -65,7 +70,52 @@ pub fn section(
         }
         text.push_str(&posts(costs));
     }
+    text.push('\n');
+    text.push_str(at_once);
     text
+}
+
+/// The last of it, which can be measured without the rest: how many posts there were in a second, and how long each
+/// took, by how many post.
+pub fn at_once(all: &[(&str, Crowd)], machine: &[(&'static str, String)]) -> String {
+    let mut text = format!(
+        "{AT_ONCE}\n\
+         Each client posts over a connection of its own as fast as it is answered, in turns of three seconds. A post is\n\
+         answered when the disk has it; posts that come together share one wait for it. Beside it, SQLite alone: a program\n\
+         that does nothing but insert rows of 1,000 bytes, each with a commit of its own, on the same disk.\n\n"
+    );
+    measured_on(&mut text, machine);
+    text.push_str("\n| | in a second | median | 19 of 20 at most |\n|---|---:|---:|---:|\n");
+    for (engine, crowd) in all {
+        for clients in CLIENTS {
+            let who = match clients {
+                1 => "one client".to_owned(),
+                clients => format!("{clients} clients"),
+            };
+            let time = |part| told(crowd.time(clients, part), Unit::ShortTime);
+            let rate = spread(crowd.rate(clients), Unit::Number);
+            let what = format!("{engine}, {who}");
+            line(&mut text, &[what, rate, time(0.5), time(0.95)]);
+        }
+        if let Some(alone) = crowd.alone() {
+            let rate = spread(Some(alone), Unit::Number);
+            let cells = ["Beside it: rows that SQLite alone writes", &rate, "", ""];
+            line(&mut text, &cells.map(str::to_owned));
+        }
+    }
+    text
+}
+
+/// A section of writing with this last part in place of the one it has.
+pub fn with_at_once(section: &str, at_once: &str) -> String {
+    let end = section.find(AT_ONCE).unwrap_or(section.len());
+    let rest = section[..end].trim_end();
+    let rest = if rest.is_empty() {
+        HEADING.trim_end()
+    } else {
+        rest
+    };
+    format!("{rest}\n\n{at_once}")
 }
 
 fn clicks(figures: &Figures, speed: Speed) -> String {
@@ -166,8 +216,18 @@ mod tests {
 
     #[test]
     fn the_part_begins_with_its_heading_and_counts_its_targets() {
-        let text = section(&Figures::default(), &[], &[]);
+        let text = section(&Figures::default(), &[], "", &[]);
         assert!(text.starts_with(HEADING));
         assert!(text.contains("0 of 8 are met, 8 missed."), "{text}");
+    }
+
+    #[test]
+    fn the_last_part_takes_the_place_of_what_it_said_before() {
+        let part = at_once(&[("SQLite", Crowd::default())], &[]);
+        assert!(part.contains("| SQLite, 64 clients |  |  |  |\n"), "{part}");
+        let before = format!("{HEADING}\nfast\n\n{AT_ONCE}\nslow\n");
+        let then = with_at_once(&before, &part);
+        assert_eq!(then, format!("{HEADING}\nfast\n\n{part}"));
+        assert_eq!(with_at_once("", &part), format!("{HEADING}\n{part}"));
     }
 }
