@@ -178,9 +178,6 @@ pub async fn run(Cli { common, command }: Cli) -> Result<(), CommandError> {
         Command::Develop { database, command } => {
             develop::develop(&start(common, database, ServerFlags::default())?, command).await
         }
-        Command::Check { database, server } => {
-            check::check(read_settings(common, database, server)).await
-        }
     }
 }
 
