@@ -117,6 +117,7 @@ fn the_backup_of_remark42_is_read_whole() {
     check_order(&threads);
     assert_eq!((report.rows, report.kept), (21, 19));
     assert_eq!(report.skipped.get("deleted"), Some(&2));
+    assert_eq!(report.notes.get("summary of an edit left out"), Some(&1));
     assert_eq!(threads.len(), 2);
     assert!(threads.iter().any(|thread| thread.closed));
     assert_eq!(

@@ -81,6 +81,9 @@ fn imported(
     if comment.created_at.is_none() {
         count(&mut report.notes, "time unknown, taken for 1970");
     }
+    if !comment.edit_summary.trim().is_empty() {
+        count(&mut report.notes, "summary of an edit left out");
+    }
     ImportedComment {
         source_id: comment.id.clone(),
         parent: parent(comment, by_id, report),
