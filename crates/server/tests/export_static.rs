@@ -13,6 +13,11 @@ const WXR: &str = concat!(
     "/../../tests/fixtures/wordpress-wpdiscuz.xml"
 );
 
+const REMARK42: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/fixtures/remark42-backup.gz"
+);
+
 fn afterword(folder: &TempDir, args: &[&str]) -> Output {
     let database = format!("sqlite:{}", folder.path().join("a.db").display());
     Command::new(env!("CARGO_BIN_EXE_afterword"))
@@ -141,4 +146,48 @@ fn files_that_are_there_are_kept_unless_it_is_said() {
     assert!(out.join("canal-boats.json").is_file());
     let unknown = afterword(&folder, &["export", "static", "--site", "nobody"]);
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("no site has the key"));
+}
+
+#[test]
+fn two_threads_of_one_article_keep_a_file_each() {
+    let folder = tempfile::tempdir().expect("there is room");
+    // The first has the article's address for its key, the second its slug.
+    done(&afterword(&folder, &["import", "remark42", REMARK42]));
+    done(&afterword(&folder, &["import", "wxr", WXR]));
+    done(&afterword(&folder, &["export", "static", "--out", "out"]));
+    let out = folder.path().join("out");
+    let by_address = read(&out, "https://news.example/canal-boats", "comments");
+    assert_eq!(by_address.thread.comments, 16);
+    assert_eq!(read(&out, "canal-boats", "comments").thread.comments, 62);
+}
+
+#[test]
+fn a_file_tells_no_address_of_a_picture_as_that_has_the_hash_of_a_mail_address() {
+    let folder = tempfile::tempdir().expect("there is room");
+    done(&afterword(&folder, &["import", "wxr", WXR]));
+    let pictures = "https://pictures.example/{sha256}";
+    done(&afterword(
+        &folder,
+        &["site", "set", "default", "--avatar-url", pictures],
+    ));
+    done(&afterword(&folder, &["export", "static", "--out", "out"]));
+    for entry in fs::read_dir(folder.path().join("out")).expect("it is there") {
+        let path = entry.expect("it can be read").path();
+        let text = fs::read_to_string(&path).expect("it is text");
+        assert!(!text.contains("pictures.example"), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_page_that_is_not_told_its_thread_finds_it_by_its_own_address() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let backup = r#"{"id":"1","orig":"x","user":{"name":"A","id":"a"},"time":"2026-01-01T00:00:00Z",
+        "locator":{"url":"https://news.example/leeks/index.html?from=mail#top"}}"#;
+    fs::write(folder.path().join("backup.json"), backup).expect("it can be written");
+    done(&afterword(&folder, &["import", "remark42", "backup.json"]));
+    done(&afterword(&folder, &["export", "static", "--out", "out"]));
+    let out = folder.path().join("out");
+    // What the loader makes of the article's address.
+    let page = read(&out, "https://news.example/leeks", "comments");
+    assert_eq!(page.thread.comments, 1);
 }

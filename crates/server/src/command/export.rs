@@ -1,5 +1,6 @@
 //! `afterword export`: the comments of a site as files.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -7,6 +8,7 @@ use afterword_adapters::exports::file_name::file_name;
 use afterword_protocol::Sort;
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use url::Url;
 
 use super::{CommandError, say};
 use crate::config::Config;
@@ -57,7 +59,7 @@ pub async fn export(config: &Config, args: ExportArgs) -> Result<(), CommandErro
 }
 
 /// The files by their names: one for each thread, and one that leads there if its article's address is not its key.
-async fn read(store: &Store, site: &Site) -> Result<Vec<(String, String)>, CommandError> {
+async fn read(store: &Store, site: &Site) -> Result<BTreeMap<String, String>, CommandError> {
     let query = PageQuery {
         sort: Sort::Oldest,
         limit: 100,
@@ -65,32 +67,44 @@ async fn read(store: &Store, site: &Site) -> Result<Vec<(String, String)>, Comma
         from: None,
         only_quoted: false,
     };
-    let mut files = Vec::new();
+    let (mut files, mut ways) = (BTreeMap::new(), Vec::new());
     for key in store.list_thread_keys(site).await? {
-        let whole = store
+        let mut whole = store
             .list_whole_thread(site, &key, &query, usize::MAX)
             .await?;
-        let name = file_name(&key) + ".json";
-        let address = whole
-            .thread
-            .url
-            .as_deref()
-            .map(|url| url.trim_end_matches('/'));
-        if let Some(address) = address.filter(|address| *address != key) {
-            files.push((
-                file_name(address) + ".json",
-                json!({ "file": name }).to_string(),
-            ));
+        for comment in &mut whole.comments {
+            // It has the hash of a mail address in it, and would be there as long as the file is.
+            comment.author.avatar = None;
         }
+        let name = file_name(&key) + ".json";
         let text = serde_json::to_string(&whole).map_err(|error| failed(&name, &error))?;
-        files.push((name, text));
+        if let Some(address) = whole.thread.url.as_deref().and_then(derived_key) {
+            let way = json!({ "file": name }).to_string();
+            ways.push((file_name(&address) + ".json", way));
+        }
+        files.insert(name, text);
+    }
+    for (name, way) in ways {
+        // Several threads may be about one article; the one that has its address for a key is meant then, else the first.
+        files.entry(name).or_insert(way);
     }
     Ok(files)
 }
 
-fn write(args: &ExportArgs, files: &[(String, String)]) -> Result<(), CommandError> {
-    let there = files.iter().find(|(name, _)| args.out.join(name).exists());
-    if let Some((name, _)) = there.filter(|_| !args.force) {
+/// The key that a page without one derives from its address, as `address` in `web/embed.js` does.
+fn derived_key(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let path = url.path();
+    let path = path
+        .strip_suffix("/index.html")
+        .or_else(|| path.strip_suffix('/'))
+        .unwrap_or(path);
+    Some(url.origin().ascii_serialization() + path)
+}
+
+fn write(args: &ExportArgs, files: &BTreeMap<String, String>) -> Result<(), CommandError> {
+    let there = files.keys().find(|name| args.out.join(name).exists());
+    if let Some(name) = there.filter(|_| !args.force) {
         let path = args.out.join(name);
         return Err(CommandError::Failed(format!(
             "{} is there already; nothing was written. --force writes over it, --out names another folder",
