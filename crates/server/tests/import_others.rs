@@ -9,6 +9,8 @@ use afterword_server::import::json::{read_commento, read_remark42};
 use afterword_server::import::{
     ImportReport, ImportedComment, ImportedState, ImportedText, ImportedThread,
 };
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 const REMARK42: &[u8] = include_bytes!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -92,9 +94,59 @@ async fn the_database_of_isso_is_read_whole() {
 #[tokio::test]
 async fn without_an_origin_the_paths_of_isso_are_the_keys_and_the_report_says_so() {
     let (threads, report) = from_isso(None).await;
-    assert_eq!(threads[0].key, "/canal-boats");
+    // As the attribute `thread` of a page has it that was in front of Isso.
+    assert_eq!(threads[0].key, "/canal-boats/");
     assert_eq!(threads[0].url, None);
     assert!(report.to_string().contains("--origin"), "{report}");
+}
+
+/// A copy of Isso's database with more in it.
+async fn with(folder: &tempfile::TempDir, statements: &'static str) -> PathBuf {
+    let file = folder.path().join("comments.db");
+    std::fs::copy(isso(), &file).expect("there is room");
+    let options = SqliteConnectOptions::new().filename(&file);
+    let mut connection = options.connect().await.expect("it opens");
+    let done = sqlx::raw_sql(statements).execute(&mut connection).await;
+    done.expect("it can be written");
+    connection.close().await.expect("it closes");
+    file
+}
+
+#[tokio::test]
+async fn pages_that_are_one_to_the_widget_are_one_and_those_told_apart_by_a_query_are_not() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = with(
+        &folder,
+        "INSERT INTO threads VALUES (3, '/canal-boats/index.html', NULL), (4, '/?p=3', 'P'), (5, '/?p=4', 'Q'), (6, 'post-42', '');
+         INSERT INTO comments (tid, id, parent, created, mode, text, voters) VALUES (3, 101, NULL, 10, 1, 'x', ''),
+            (3, 102, 1, 2e9, 1, 'y', ''), (4, 103, NULL, 1, 1, 'z', ''), (5, 104, NULL, 1, 1, 'z', ''), (6, 105, NULL, 1, 1, 'z', '');",
+    )
+    .await;
+    let export = read_isso(&file).await.expect("it is Isso's");
+    let (threads, report) = threads(&export, Some("https://news.example"));
+    check_order(&threads);
+    let keys: Vec<&str> = threads.iter().map(|thread| thread.key.as_str()).collect();
+    assert_eq!(keys[2..], ["/?p=3", "/?p=4", "post-42"]);
+    assert!(threads[2..].iter().all(|thread| thread.url.is_none()));
+    assert_eq!(threads[0].comments.len(), 19);
+    assert_eq!(by_id(&threads, "102").parent.as_deref(), Some("1"));
+    assert_eq!((report.threads, report.kept), (5, 29));
+}
+
+#[tokio::test]
+async fn names_are_decoded_once_and_what_is_in_no_known_state_waits() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = with(
+        &folder,
+        "UPDATE comments SET author = 'A &amp;lt; B' WHERE id = 1;
+         UPDATE comments SET mode = 3 WHERE id = 2; UPDATE comments SET mode = NULL WHERE id = 3;",
+    )
+    .await;
+    let (threads, report) = threads(&read_isso(&file).await.expect("it is Isso's"), None);
+    assert_eq!(by_id(&threads, "1").author_name, "A &lt; B");
+    assert_eq!(by_id(&threads, "2").state, ImportedState::Pending);
+    assert_eq!(by_id(&threads, "3").state, ImportedState::Pending);
+    assert_eq!(report.held, 3);
 }
 
 #[tokio::test]

@@ -1,9 +1,12 @@
 //! Makes threads of what other systems export, whatever the format: [`afterword_adapters::exports`] has read it.
 
+mod page;
+
 use std::collections::{HashMap, HashSet};
 
 use afterword_adapters::exports::{Export, ExportedComment, ExportedPage, ExportedState};
 
+use self::page::page;
 use super::text::{mail_address, one_line, several_lines, web_address};
 use super::tree::arrange;
 use super::{
@@ -11,7 +14,7 @@ use super::{
     ImportedThread, count,
 };
 
-/// The threads of an export, in its order.
+/// The threads of an export, in its order; pages that the widget takes for one are one.
 ///
 /// `origin` is that of the pages, for systems that know only their paths: `https://blog.example`.
 #[must_use]
@@ -25,28 +28,47 @@ pub fn threads(export: &Export, origin: Option<&str>) -> (Vec<ImportedThread>, I
         .iter()
         .map(|comment| (comment.id.as_str(), comment))
         .collect();
-    let mut pages: Vec<Vec<ImportedComment>> = vec![Vec::new(); export.pages.len()];
+    let (mut threads, places) = pages(export, origin);
     let mut taken = HashSet::new();
     for comment in &export.comments {
         if let Some(reason) = left_out(comment, &mut taken) {
             count(&mut report.skipped, reason);
-        } else if let Some(page) = pages.get_mut(comment.page) {
-            page.push(imported(comment, &by_id, &mut report));
+        } else if let Some(place) = places.get(comment.page) {
+            let comment = imported(comment, &by_id, &places, &mut report);
+            threads[*place].comments.push(comment);
         } else {
             count(&mut report.skipped, "no page");
         }
     }
-    let mut threads = Vec::new();
-    for (page, comments) in export.pages.iter().zip(pages) {
-        if comments.is_empty() {
-            continue;
-        }
+    threads.retain(|thread| !thread.comments.is_empty());
+    for thread in &mut threads {
         report.threads += 1;
-        report.kept += comments.len() as u64;
-        let comments = arrange(comments, &mut report.orphans);
-        threads.push(thread(page, comments, origin, &mut report));
+        report.kept += thread.comments.len() as u64;
+        let comments = std::mem::take(&mut thread.comments);
+        thread.comments = arrange(comments, &mut report.orphans);
+        if thread.url.is_none() {
+            let note = "thread without an address, found by the attribute `thread` alone (--origin mends that for paths)";
+            count(&mut report.notes, note);
+        }
     }
     (threads, report)
+}
+
+/// The threads of all pages, still empty, and for each page the place of its thread.
+fn pages(export: &Export, origin: Option<&str>) -> (Vec<ImportedThread>, Vec<usize>) {
+    let mut threads: Vec<ImportedThread> = Vec::new();
+    let mut known = HashMap::new();
+    let mut places = Vec::new();
+    for exported in &export.pages {
+        let (key, url) = page(&exported.address, origin);
+        let place = *known.entry(key.clone()).or_insert(threads.len());
+        if place == threads.len() {
+            threads.push(thread(exported, key, url));
+        }
+        threads[place].closed &= exported.closed;
+        places.push(place);
+    }
+    (threads, places)
 }
 
 /// Why a comment is left out, if it is.
@@ -67,6 +89,7 @@ fn left_out<'a>(
 fn imported(
     comment: &ExportedComment,
     by_id: &HashMap<&str, &ExportedComment>,
+    places: &[usize],
     report: &mut ImportReport,
 ) -> ImportedComment {
     let held = comment.state == ExportedState::Held;
@@ -86,7 +109,7 @@ fn imported(
     }
     ImportedComment {
         source_id: comment.id.clone(),
-        parent: parent(comment, by_id, report),
+        parent: parent(comment, by_id, places, report),
         author_name: one_line(&comment.name),
         author_email: mail_address(&comment.email),
         author_website,
@@ -114,16 +137,19 @@ fn imported(
     }
 }
 
-/// The parent if it is kept on the same page, else none, counted with the reason.
+/// The parent if it is kept in the same thread, else none, counted with the reason.
 fn parent(
     comment: &ExportedComment,
     by_id: &HashMap<&str, &ExportedComment>,
+    places: &[usize],
     report: &mut ImportReport,
 ) -> Option<String> {
     let id = comment.parent.as_deref()?;
     let reason = match by_id.get(id) {
         None => "parent not in file",
-        Some(parent) if parent.page != comment.page => "parent in another thread",
+        Some(parent) if places.get(parent.page) != places.get(comment.page) => {
+            "parent in another thread"
+        }
         Some(parent) => match parent.state {
             ExportedState::Live | ExportedState::Held => return Some(id.to_owned()),
             ExportedState::Deleted => "parent deleted",
@@ -134,34 +160,14 @@ fn parent(
     None
 }
 
-fn thread(
-    page: &ExportedPage,
-    comments: Vec<ImportedComment>,
-    origin: Option<&str>,
-    report: &mut ImportReport,
-) -> ImportedThread {
-    let address = page.address.trim();
-    let url = match origin {
-        Some(origin) if address.starts_with('/') => web_address(&[origin, address].concat()),
-        _ if address.contains("://") => web_address(address),
-        // Commento knows hosts and paths.
-        _ => web_address(&["https://", address].concat()).filter(|_| !address.starts_with('/')),
-    };
-    if url.is_none() {
-        let note = "thread without an address, found by the attribute `thread` alone (--origin mends that)";
-        count(&mut report.notes, note);
-    }
+fn thread(page: &ExportedPage, key: String, url: Option<String>) -> ImportedThread {
     ImportedThread {
         source_id: page.address.clone(),
-        key: url
-            .as_deref()
-            .unwrap_or(address)
-            .trim_end_matches('/')
-            .to_owned(),
+        key,
         title: Some(one_line(&page.title)).filter(|title| !title.is_empty()),
         url,
         closed: page.closed,
         rating: None,
-        comments,
+        comments: Vec::new(),
     }
 }

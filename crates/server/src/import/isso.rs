@@ -55,11 +55,6 @@ async fn read(connection: &mut SqliteConnection) -> Result<Export, sqlx::Error> 
                 seconds.or_else(|_| Ok::<_, sqlx::Error>(number(at)?.map(|whole| whole as f64)))?;
             Ok(seconds.map(|seconds| (seconds * 1000.0) as i64))
         };
-        // Names and websites are stored as HTML has them.
-        let decoded = |at: usize| -> Result<String, sqlx::Error> {
-            let text = text(at)?.unwrap_or_default();
-            Ok(html_escape::decode_html_entities(&text).into_owned())
-        };
         let likes = |at: usize| -> Result<u64, sqlx::Error> {
             Ok(number(at)?
                 .unwrap_or_default()
@@ -71,15 +66,17 @@ async fn read(connection: &mut SqliteConnection) -> Result<Export, sqlx::Error> 
             parent: number(2)?.map(|id| id.to_string()),
             // Of a thread that is gone: past the last page.
             page: places.get(&row.try_get(0)?).copied().unwrap_or(usize::MAX),
-            name: decoded(7)?,
+            // Names and websites are stored as HTML has them, and decoded where they are taken in.
+            name: text(7)?.unwrap_or_default(),
             email: text(8)?.unwrap_or_default(),
-            website: decoded(9)?,
+            website: text(9)?.unwrap_or_default(),
             created_at: time(3)?,
             source: text(6)?.unwrap_or_default(),
             state: match number(5)? {
-                Some(2) => ExportedState::Held,
+                Some(1) => ExportedState::Live,
                 Some(4) => ExportedState::Deleted,
-                _ => ExportedState::Live,
+                // It waits, or is something that is not known.
+                _ => ExportedState::Held,
             },
             votes_up: likes(10)?,
             votes_down: likes(11)?,
