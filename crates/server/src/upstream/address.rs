@@ -29,7 +29,10 @@ impl UpstreamUrl {
         let url = Url::parse(url).ok()?;
         // Neither another scheme nor a password.
         Origin::of(&url)?;
-        let bare = url.query().is_none() && url.fragment().is_none();
+        // The REST root of a WordPress whose addresses are plain: `https://a.example/?rest_route=/`.
+        let plain =
+            kind == Kind::Wordpress && matches!(url.query(), Some("rest_route=" | "rest_route=/"));
+        let bare = (url.query().is_none() || plain) && url.fragment().is_none();
         let server = url.as_str().trim_end_matches('/').to_owned();
         bare.then_some(Self { kind, url, server })
     }
@@ -91,6 +94,10 @@ mod tests {
                 "wordpress=https://a.example/blog",
             ),
             (
+                "wordpress=https://a.example/index.php?rest_route=/",
+                "wordpress=https://a.example/index.php?rest_route=",
+            ),
+            (
                 "static=http://localhost/a=b.json",
                 "static=http://localhost/a=b.json",
             ),
@@ -109,6 +116,9 @@ mod tests {
             "isso=file:///etc/passwd",
             "isso=https://ann:secret@isso.example",
             "isso=https://isso.example/?a",
+            "isso=https://isso.example/?rest_route=/",
+            "wordpress=https://a.example/?rest_route=/&_method=DELETE",
+            "wordpress=https://a.example/?p=1",
             "isso=https://isso.example/#a",
         ] {
             assert_eq!(UpstreamUrl::parse(wrong), None, "{wrong}");

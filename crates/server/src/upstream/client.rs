@@ -1,5 +1,6 @@
 //! Asks another comment system what an adapter wants to know, and nothing else.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use afterword_adapters::{HttpAnswer, HttpRequest, Kind};
@@ -113,6 +114,13 @@ impl Client {
             "POST" if counts => Method::POST,
             _ => return Err(Denied::Write),
         };
+        // WordPress takes the method from there, whatever the request's own is.
+        let overrides = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+            name == "_method" && !["GET", "HEAD", "OPTIONS"].contains(&&*value)
+        };
+        if url.query_pairs().any(overrides) {
+            return Err(Denied::Write);
+        }
         if !self.address.has(&url) {
             return Err(Denied::Elsewhere);
         }
@@ -176,6 +184,12 @@ mod tests {
             ("PUT", "https://a.example/isso/id/1", Some(Denied::Write)),
             ("DELETE", "https://a.example/isso/id/1", Some(Denied::Write)),
             ("PATCH", "https://a.example/isso/count", Some(Denied::Write)),
+            ("GET", "https://a.example/isso/?_method=OPTIONS", None),
+            (
+                "GET",
+                "https://a.example/isso/?a=b&%5Fmethod=DELETE",
+                Some(Denied::Write),
+            ),
             ("get", "https://a.example/isso/", Some(Denied::Write)),
             ("GET", "https://a.example/admin", Some(Denied::Elsewhere)),
             ("GET", "http://127.0.0.1/isso/", Some(Denied::Elsewhere)),

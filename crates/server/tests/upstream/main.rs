@@ -4,6 +4,7 @@
 
 mod doors;
 mod faults;
+mod kinds;
 mod process;
 mod reading;
 mod world;

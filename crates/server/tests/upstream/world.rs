@@ -179,6 +179,35 @@ pub fn isso(asked: &Asked) -> Answer {
     }
 }
 
+/// What the systems of a kind were recorded to say to the same requests.
+pub fn as_recorded(kind: &str) -> impl Fn(&Asked) -> Answer + Send + Sync + 'static {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../adapters/tests/recorded");
+    let read = |entry: std::io::Result<std::fs::DirEntry>| -> Value {
+        serde_json::from_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap()
+    };
+    let entries = std::fs::read_dir(folder.join(kind)).unwrap();
+    let exchanges: Vec<Value> = entries.map(read).collect();
+    move |asked| {
+        let same = |exchange: &&Value| {
+            let request = &exchange["request"];
+            let url = request["url"].as_str().unwrap();
+            let path = url.splitn(4, '/').last().unwrap();
+            request["method"] == asked.method && asked.path[1..] == *path
+        };
+        let Some(exchange) = exchanges.iter().find(same) else {
+            return Answer::not_found();
+        };
+        let response = &exchange["response"];
+        let status = response["status"].as_u64().unwrap();
+        let answer = Answer::json(status.try_into().unwrap(), response["body"].to_string());
+        let headers = response["headers"].as_object().unwrap().iter();
+        let counted = headers.filter(|(name, _)| name.to_lowercase().starts_with("x-wp-"));
+        counted.fold(answer, |answer, (name, value)| {
+            answer.with(name, value.as_str().unwrap())
+        })
+    }
+}
+
 /// The body of a recorded answer.
 pub fn recorded(name: &str) -> String {
     let folder = "../adapters/tests/recorded/isso";
