@@ -1,19 +1,21 @@
 //! What every handler shares.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
 use crate::assets::Assets;
 use crate::clock::Clock;
+use crate::latest::Latest;
 use crate::links::Links;
 use crate::live::Live;
 use crate::origin::Origin;
 use crate::outbox::Outbox;
 use crate::rate_limit::RateLimits;
-use crate::representation::Prepared;
+use crate::renderings::Renderings;
 use crate::store::{Site, Store};
-use crate::upstream::{Bounded, Upstream};
+use crate::upstream::Upstream;
 
 /// The running server without its sockets, so that a test can have one too.
 pub struct App {
@@ -29,6 +31,10 @@ pub struct App {
     pub trusted_proxies: Vec<IpNet>,
     /// Who is told what happens.
     pub live: Live,
+    /// What is known of sites and threads without asking the store.
+    pub latest: Latest,
+    /// Pages of comments as they were rendered.
+    pub renderings: Renderings,
     /// Sends mails and calls webhooks.
     pub outbox: Outbox,
     /// The widget's files.
@@ -38,7 +44,8 @@ pub struct App {
 }
 
 impl App {
-    /// An app that is configured in nothing but its store: no limits, no proxies, no widget.
+    /// An app that is configured in nothing but its store: no limits, no proxies, no widget, and every change known at
+    /// once, whoever makes it.
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
         Self {
@@ -48,10 +55,18 @@ impl App {
             rate_limits: None,
             trusted_proxies: Vec::new(),
             live: Live::default(),
+            latest: Latest::new(Duration::ZERO),
+            renderings: Renderings::default(),
             outbox: Outbox::default(),
             assets: Assets::default(),
             demo: false,
         }
+    }
+
+    /// Tells everybody that something changed in a thread.
+    pub fn changed(&self, site: &Site, key: &str) {
+        self.latest.changed(site, key);
+        self.live.wake(site, key);
     }
 
     /// Signed tokens for links.
@@ -100,15 +115,12 @@ impl Front for App {
     }
 }
 
-/// First paints that are kept, and the bytes they may take.
-const PAINTS: (usize, usize) = (1_000, 64 << 20);
-
 /// The server in front of another comment system: without a database, and without its sockets.
 pub struct UpstreamApp {
     /// The system, and what is known of it.
     pub upstream: Upstream,
-    /// First paints by the page they show and how they look.
-    pub paints: Mutex<Bounded<String, Prepared>>,
+    /// First paints as they were rendered.
+    pub renderings: Renderings,
     /// Where readers reach this server.
     pub public_url: Option<Origin>,
     /// How often one client may ask; absent means as often as it likes.
@@ -123,10 +135,9 @@ impl UpstreamApp {
     /// An app that is configured in nothing but its system: no limits, no proxies, no widget.
     #[must_use]
     pub fn new(upstream: Upstream) -> Self {
-        let (most, most_bytes) = PAINTS;
         Self {
             upstream,
-            paints: Mutex::new(Bounded::new(most, most_bytes)),
+            renderings: Renderings::default(),
             public_url: None,
             rate_limits: None,
             trusted_proxies: Vec::new(),

@@ -35,7 +35,8 @@ pub async fn guard_site(
     next: Next,
 ) -> Response {
     let preflight = is_preflight(&request);
-    let (mut response, reader) = match admit(&app, path, request.headers()).await {
+    let (mut response, reader) = match admit(&app, path, request.method(), request.headers()).await
+    {
         Ok((_, origin)) if preflight => (StatusCode::NO_CONTENT.into_response(), origin),
         Ok((site, origin)) => {
             request.extensions_mut().insert(site);
@@ -70,11 +71,18 @@ pub async fn guard_site(
 async fn admit(
     app: &Shared,
     path: Result<Path<HashMap<String, String>>, PathRejection>,
+    method: &Method,
     headers: &HeaderMap,
 ) -> Result<(Site, Option<HeaderValue>), ApiError> {
     let Path(path) = path.map_err(|_| ProblemCode::ThreadKeyInvalid)?;
     let key = path.get("site").map_or("", String::as_str);
-    let site = app.store.find_site(key).await?.ok_or_else(|| {
+    // Who only reads may see for a moment what the owner has just changed; what is written is judged by what holds now.
+    let site = if method.is_safe() {
+        app.latest.find_site(&app.store, key).await?
+    } else {
+        app.store.find_site(key).await?
+    };
+    let site = site.ok_or_else(|| {
         Problem::new(ProblemCode::SiteUnknown).detail(format!("no site has the key {key:?}"))
     })?;
     let mut sent = headers.get_all(header::ORIGIN).iter();

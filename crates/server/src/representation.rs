@@ -1,7 +1,9 @@
 //! Answers that a client may keep and ask about again: `ETag`, and 304 when nothing changed.
 
+mod prepared;
+
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,10 +14,15 @@ use crate::feed::{ATOM, Feed};
 use crate::origin::Origin;
 use crate::timestamp;
 
+pub use prepared::Prepared;
+
 /// The media type of JSON answers.
 pub const JSON: &str = "application/json";
 /// The media type of HTML answers.
 pub const HTML: &str = "text/html; charset=utf-8";
+
+/// What RFC 9213 has for caches that stand between.
+const CDN_CACHE_CONTROL: HeaderName = HeaderName::from_static("cdn-cache-control");
 
 /// Our pages run nothing but the widget and are shown in nobody's frame.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -27,52 +34,13 @@ pub fn json(asked: &HeaderMap, value: &impl Serialize) -> Response {
     Prepared::json(value).answer(asked)
 }
 
-/// An answer that is made once and sent more than once.
-#[derive(Clone)]
-pub struct Prepared {
-    content_type: &'static str,
-    body: Bytes,
-    etag: String,
-}
-
-impl Prepared {
-    /// A value as JSON.
-    pub fn json(value: &impl Serialize) -> Self {
-        let body = serde_json::to_vec(value).expect("wire types are plain data");
-        Self::new(JSON, body.into())
-    }
-
-    /// A document or a part of one.
-    pub fn html(body: String) -> Self {
-        Self::new(HTML, body.into())
-    }
-
-    fn new(content_type: &'static str, body: Bytes) -> Self {
-        Self {
-            etag: etag(&body),
-            content_type,
-            body,
-        }
-    }
-
-    /// Names this answer among all there are.
-    pub fn etag(&self) -> &str {
-        &self.etag
-    }
-
-    /// The length of the body, in bytes.
-    pub fn len(&self) -> usize {
-        self.body.len()
-    }
-
-    /// Sends it, or that the client has it already.
-    pub fn answer(&self, asked: &HeaderMap) -> Response {
-        let response = kept(asked, self.content_type, self.body.clone(), &self.etag);
-        if self.content_type == HTML {
-            return guarded(response);
-        }
-        response
-    }
+/// Lets a cache that stands between give the answer to others for a moment, and give it once more while it asks anew.
+///
+/// Browsers, which this is not said to, ask every time: who has just written has to see it.
+pub fn for_caches(mut response: Response) -> Response {
+    let keep = HeaderValue::from_static("public, max-age=1, stale-while-revalidate=30");
+    response.headers_mut().insert(CDN_CACHE_CONTROL, keep);
+    response
 }
 
 /// Answers with a feed.
@@ -149,16 +117,28 @@ fn kept(
     body: impl Into<Bytes>,
     etag: &str,
 ) -> Response {
-    let body = body.into();
-    // Weak, because the bytes on the wire also depend on the compression.
-    let etag = format!("W/{etag}");
-    let mut response = if is_known(asked, &etag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, content_type)], body).into_response()
-    };
+    if is_known(asked, etag) {
+        return unchanged(etag);
+    }
+    changed(content_type, body.into(), etag)
+}
+
+/// Says that what the client has is what there is.
+fn unchanged(etag: &str) -> Response {
+    to_be_asked_about(StatusCode::NOT_MODIFIED.into_response(), etag)
+}
+
+fn changed(content_type: &'static str, body: Bytes, etag: &str) -> Response {
+    let response = ([(header::CONTENT_TYPE, content_type)], body).into_response();
+    to_be_asked_about(response, etag)
+}
+
+fn to_be_asked_about(mut response: Response, etag: &str) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::ETAG, etag.parse().expect("base64 is visible ASCII"));
+    // Weak, because the bytes on the wire also depend on the compression.
+    if let Ok(etag) = format!("W/{etag}").parse() {
+        headers.insert(header::ETAG, etag);
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.append(header::VARY, HeaderValue::from_static("Accept"));
     response

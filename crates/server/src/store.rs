@@ -72,7 +72,7 @@ pub use reference::inserts_per_second;
 pub use review::{Reviewed, UnderReview, Verdict};
 pub use rules::{Hold, RatingRule, Rules, VoteRule};
 pub use secrets::SigningKey;
-pub use threads::url_key;
+pub use threads::{ThreadVersion, url_key};
 pub use url::DatabaseUrl;
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
@@ -112,6 +112,8 @@ pub struct Site {
     pub avatar_url: Option<String>,
     /// Whom new and held comments are mailed to.
     pub owner_mail: Vec<String>,
+    /// The number of changes to it, its words included.
+    pub version: i64,
 }
 
 /// A change to a site; `None` leaves as it is.

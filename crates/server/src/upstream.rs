@@ -6,7 +6,6 @@
 //! **Invariants.** The other system is only ever read. No request leaves its address. Nothing goes out unsanitised.
 
 mod address;
-mod bounded;
 mod cache;
 mod clean;
 mod client;
@@ -19,7 +18,6 @@ use std::time::Duration;
 use afterword_protocol::{CommentsPage, Thread};
 
 pub use address::UpstreamUrl;
-pub use bounded::Bounded;
 pub use failure::Failure;
 
 use self::cache::{Cache, Size};

@@ -1,17 +1,22 @@
 //! `afterword serve`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{CommandError, listener};
 use crate::app::{App, UpstreamApp};
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::latest::Latest;
 use crate::mail::Mailer;
 use crate::outbox::Outbox;
 use crate::rate_limit::RateLimits;
 use crate::store::Store;
 use crate::upstream::{Upstream, UpstreamUrl};
+
+/// For how long a page is shown without asking whether another process, such as the owner's command line, has changed it.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Serves the database's sites until the process is told to stop.
 pub async fn serve(config: &Config) -> Result<(), CommandError> {
@@ -62,6 +67,7 @@ pub fn configured(store: Store, config: &Config) -> App {
         rate_limits: config.rate_limit.then(|| RateLimits::new(&clock)),
         trusted_proxies: config.trusted_proxies.clone(),
         assets: Assets::embedded(),
+        latest: Latest::new(FRESH),
         ..App::new(store, clock)
     }
 }

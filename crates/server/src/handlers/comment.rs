@@ -66,7 +66,7 @@ pub async fn update_comment(
         .store
         .update_comment(site, key, id, token, text, &write.idempotency, now)
         .await?;
-    app.live.wake(site, key);
+    app.changed(site, key);
     Ok((status(&updated, StatusCode::OK), Json(updated)))
 }
 
@@ -90,7 +90,7 @@ pub async fn delete_comment(
         .store
         .delete_comment(site, key, id, token, &write.idempotency, now)
         .await?;
-    app.live.wake(site, key);
+    app.changed(site, key);
     Ok(Json(deleted))
 }
 

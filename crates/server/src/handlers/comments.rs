@@ -1,5 +1,9 @@
 //! The comments of a thread: reading them page by page, and posting.
 
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use afterword::i18n::Language;
 use afterword::options::Options;
 use afterword_protocol::{Comment, CommentState, CommentsPage, NewComment, PostedComment};
 use axum::Json;
@@ -17,6 +21,7 @@ use super::words::find_language;
 use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
+use crate::representation::Prepared;
 use crate::store::{CheckedComment, Site};
 use crate::{hosted, negotiate, representation, timestamp};
 
@@ -46,23 +51,61 @@ pub async fn list_comments(
             .await?;
         return Ok(representation::json(&headers, &page));
     }
-    let page = app
-        .store
-        .list_comments(&at.site, &at.key, &query.page)
-        .await?;
-    Ok(if negotiate::prefers_html(&headers) {
-        let site = at.site;
-        let options = Options {
-            site: site.key.clone(),
-            thread: at.key,
-            ..query.options
-        };
-        let language = find_language(&app, &site, &options.lang).await?;
-        let html = hosted::first_paint(page, &options, language, query.linked_data);
-        representation::html(&headers, html)
+    let kept = if negotiate::prefers_html(&headers) {
+        render_first_paint(&app, at, query).await?
     } else {
-        representation::json(&headers, &page)
-    })
+        let question = question(&app, &at, "JSON", &query.page).await?;
+        let read = async {
+            Ok(app
+                .store
+                .list_comments(&at.site, &at.key, &query.page)
+                .await?)
+        };
+        let render = |page| Prepared::json(&page);
+        app.renderings.find(question, read, render).await?
+    };
+    Ok(representation::for_caches(kept.answer(&headers)))
+}
+
+/// Renders a page of comments as the widget shows it, or finds it as it was rendered for somebody else.
+async fn render_first_paint(
+    app: &Shared,
+    at: ThreadAt,
+    query: CommentsQuery,
+) -> Result<Arc<Prepared>, ApiError> {
+    let options = Options {
+        site: at.site.key.clone(),
+        thread: at.key.clone(),
+        // Of the thousands of tags that there are, few lead to words of their own.
+        lang: Language::nearest(&query.options.lang).tag().to_owned(),
+        ..query.options
+    };
+    let (page, linked_data) = (query.page, query.linked_data);
+    let question = question(app, &at, "HTML", &(&page, &options, linked_data)).await?;
+    let read = async {
+        let page = app.store.list_comments(&at.site, &at.key, &page).await?;
+        let language = find_language(app, &at.site, &options.lang).await?;
+        Ok((page, options.clone(), language))
+    };
+    let render = move |(page, options, language)| {
+        Prepared::html(hosted::first_paint(page, &options, language, linked_data))
+    };
+    app.renderings.find(question, read, render).await
+}
+
+/// Names what is rendered: a form of some data of a thread as it is now.
+async fn question(
+    app: &Shared,
+    at: &ThreadAt,
+    form: &str,
+    what: &impl Debug,
+) -> Result<String, ApiError> {
+    let ThreadAt { site, key } = at;
+    let version = app.latest.find_version(&app.store, site, key).await?;
+    let (id, changes) = (site.id, site.version);
+    Ok(format!(
+        "{id} {changes} {version:?} {key:?} {form} {what:?}"
+    ))
 }
 
 /// Posts a comment or reply.
@@ -108,7 +151,7 @@ pub async fn create_comment(
         .store
         .create_comment(&at.site, &page, comment, &write.idempotency, now)
         .await?;
-    app.live.wake(&at.site, &at.key);
+    app.changed(&at.site, &at.key);
     app.outbox.wake();
     let status = status(&comment, StatusCode::CREATED);
     let posted = PostedComment {

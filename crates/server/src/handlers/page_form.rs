@@ -91,7 +91,7 @@ async fn post(
         .store
         .create_comment(&at.site, &page, comment, &idempotency, now)
         .await?;
-    app.live.wake(&at.site, &at.key);
+    app.changed(&at.site, &at.key);
     app.outbox.wake();
     Ok((created, page))
 }

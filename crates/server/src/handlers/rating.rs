@@ -44,6 +44,6 @@ pub async fn put_rating(
         .store
         .put_rating(&at.site, &page, voter, rating, &write.idempotency, now)
         .await?;
-    app.live.wake(&at.site, &at.key);
+    app.changed(&at.site, &at.key);
     Ok(Json(result))
 }

@@ -33,6 +33,6 @@ pub async fn put_reaction(
         .store
         .put_reaction(site, key, id, reader, reaction, &write.idempotency, now)
         .await?;
-    app.live.wake(site, key);
+    app.changed(site, key);
     Ok(Json(result))
 }

@@ -1,6 +1,6 @@
 //! Reading another comment system through this server: what is kept of it, as data or as the first paint.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use afterword::i18n::Language;
 use afterword::options::Options;
@@ -46,7 +46,7 @@ pub async fn list_comments(
         thread: at.key,
         ..query.options
     };
-    let paint = first_paint(&app, &page, &options, query.linked_data);
+    let paint = render_first_paint(&app, page, options, query.linked_data).await?;
     Ok(paint.answer(&headers))
 }
 
@@ -81,22 +81,30 @@ pub async fn find_readiness(State(app): State<Shared>) -> Result<&'static str, A
 }
 
 /// Renders a page, or finds it as it was rendered for somebody else.
-fn first_paint(app: &UpstreamApp, page: &Page, options: &Options, linked_data: bool) -> Prepared {
+async fn render_first_paint(
+    app: &UpstreamApp,
+    page: Arc<Page>,
+    options: Options,
+    linked_data: bool,
+) -> Result<Arc<Prepared>, ApiError> {
     let language = Language::nearest(&options.lang);
-    let lock = || app.paints.lock().unwrap_or_else(PoisonError::into_inner);
-    let key = format!(
-        "{} {} {linked_data} {options:?}",
-        page.json.etag(),
-        language.tag()
-    );
-    if let Some(paint) = lock().get(&key) {
-        return paint.clone();
-    }
-    let html = hosted::first_paint(page.page.clone(), options, language.clone(), linked_data);
-    let paint = Prepared::html(html);
-    let bytes = key.len() + paint.len();
-    lock().insert(key, paint.clone(), bytes);
-    paint
+    let options = Options {
+        lang: language.tag().to_owned(),
+        ..options
+    };
+    let question = format!("{} {linked_data} {options:?}", page.json.etag());
+    let render = move |page: Arc<Page>| {
+        let page = page.page.clone();
+        Prepared::html(hosted::first_paint(
+            page,
+            &options,
+            language.clone(),
+            linked_data,
+        ))
+    };
+    app.renderings
+        .find(question, async { Ok(page) }, render)
+        .await
 }
 
 /// What the query says about which comments are meant, in one spelling.

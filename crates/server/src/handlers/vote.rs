@@ -38,7 +38,7 @@ pub async fn put_vote(
         .store
         .put_vote(site, key, id, voter, value, &write.idempotency, now)
         .await?;
-    app.live.wake(site, key);
+    app.changed(site, key);
     Ok(Json(result))
 }
 

@@ -34,6 +34,7 @@ mod tests {
             rules: crate::store::Rules::default(),
             avatar_url: avatar_url.map(str::to_owned),
             owner_mail: Vec::new(),
+            version: 0,
         }
     }
 

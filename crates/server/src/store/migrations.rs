@@ -8,7 +8,7 @@ use super::StoreError;
 use super::database::Engine;
 
 /// All migrations in order; the first makes version 1.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: [&str; 13] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_roles_and_pictures.sql"),
     include_str!("../../migrations/0003_events.sql"),
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("../../migrations/0010_feeds.sql"),
     include_str!("../../migrations/0011_rating_criteria.sql"),
     include_str!("../../migrations/0012_dead_letters.sql"),
+    include_str!("../../migrations/0013_versions.sql"),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

@@ -12,7 +12,7 @@ use super::{
 macro_rules! site_columns {
     () => {
         "id, key, origins, max_text_chars, max_name_chars, edit_window_seconds, avatar_url, \
-         votes, reactions, hold, show_edits, ratings, criteria, owner_mail"
+         votes, reactions, hold, show_edits, ratings, criteria, owner_mail, version"
     };
 }
 
@@ -101,7 +101,7 @@ impl Store {
              votes = COALESCE($7, votes), reactions = COALESCE($8, reactions), \
              hold = COALESCE($9, hold), show_edits = COALESCE($10, show_edits), \
              ratings = COALESCE($11, ratings), criteria = COALESCE($12, criteria), \
-             owner_mail = COALESCE($13, owner_mail) \
+             owner_mail = COALESCE($13, owner_mail), version = version + 1 \
              WHERE key = $1 RETURNING ",
             site_columns!()
         ))
@@ -226,6 +226,7 @@ impl FromRow<'_, AnyRow> for Site {
             },
             avatar_url: row.try_get("avatar_url")?,
             owner_mail: texts("owner_mail")?,
+            version: row.try_get("version")?,
         })
     }
 }

@@ -17,6 +17,23 @@ macro_rules! thread_columns {
     };
 }
 
+// Sought by one and then by the other: with OR, SQLite walks all threads of the site.
+macro_rules! meant_by_key {
+    () => {
+        "id = COALESCE((SELECT t.id FROM threads t WHERE t.site_id = $1 AND t.key = $2), \
+         (SELECT MIN(t.id) FROM threads t WHERE t.site_id = $1 AND t.url_key = $3))"
+    };
+}
+
+/// What tells whether a page of a thread is still what it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ThreadVersion {
+    /// The row.
+    pub thread: i64,
+    /// The number of changes.
+    pub number: i64,
+}
+
 /// A thread as it is stored.
 pub(super) struct ThreadRow {
     pub(super) id: i64,
@@ -51,6 +68,32 @@ impl Store {
     pub async fn find_thread(&self, site: &Site, key: &str) -> Result<Thread, StoreError> {
         let row = find(&self.reader, site, key).await?;
         Ok(wire(self.sends_mail, site, key, row.as_ref()))
+    }
+
+    /// Finds out which thread a key means, and how often what its pages show was changed; `None` for an
+    /// unknown key.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` or `Failed`.
+    pub async fn find_version(
+        &self,
+        site: &Site,
+        key: &str,
+    ) -> Result<Option<ThreadVersion>, StoreError> {
+        if key.contains('\0') {
+            return Ok(None);
+        }
+        let found = sqlx::query_as(concat!(
+            "SELECT id, version FROM threads WHERE ",
+            meant_by_key!()
+        ))
+        .bind(site.id)
+        .bind(key)
+        .bind(url_key(key))
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(found.map(|(thread, number)| ThreadVersion { thread, number }))
     }
 
     /// Lists the keys of a site's threads, in the order in which they were made.
@@ -106,10 +149,8 @@ pub(super) async fn find(
          AND comments.root_id IS NULL AND comments.visible = 1 AND comments.quote IS NOT NULL) \
          THEN 1 ELSE 0 END AS quoted, \
          (SELECT MAX(id) FROM events WHERE events.thread_id = threads.id) AS last_event",
-        // Sought by one and then by the other: with OR, SQLite walks all threads of the site.
-        " FROM threads WHERE id = COALESCE(\
-         (SELECT t.id FROM threads t WHERE t.site_id = $1 AND t.key = $2), \
-         (SELECT MIN(t.id) FROM threads t WHERE t.site_id = $1 AND t.url_key = $3))"
+        " FROM threads WHERE ",
+        meant_by_key!()
     ))
     .bind(site.id)
     .bind(key)
@@ -174,13 +215,14 @@ pub(super) async fn insert(
 /// Keeps other writers off a thread until the transaction ends, and reads it afresh.
 ///
 /// **Invariant.** Who changes a thread's totals, those of its comments, or writes an event, holds
-/// this lock; so no two writers wait for each other, and events come in order.
+/// this lock; so no two writers wait for each other, events come in order, and the thread has
+/// another version afterwards.
 pub(super) async fn lock(
     connection: &mut AnyConnection,
     thread: i64,
 ) -> Result<ThreadRow, StoreError> {
     let thread = sqlx::query_as(concat!(
-        "UPDATE threads SET comments = comments WHERE id = $1 RETURNING ",
+        "UPDATE threads SET version = version + 1 WHERE id = $1 RETURNING ",
         thread_columns!()
     ))
     .bind(thread)

@@ -7,7 +7,8 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
 
-use super::{Bounded, Failure, Question};
+use super::{Failure, Question};
+use crate::bounded::Bounded;
 use crate::clock::Clock;
 
 /// After a failure the next attempt waits so long.

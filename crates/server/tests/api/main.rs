@@ -53,6 +53,7 @@ mod rate_limit;
 mod ratings;
 mod reactions;
 mod refusals;
+mod rendered;
 mod reports;
 mod scale;
 mod subscriptions;

@@ -99,6 +99,8 @@ async fn an_older_database_is_brought_up_to_date(world: World) -> anyhow::Result
             ALTER TABLE threads DROP COLUMN criteria;
             ALTER TABLE sites DROP COLUMN criteria;
             ALTER TABLE sites DROP COLUMN ratings;
+            ALTER TABLE sites DROP COLUMN version;
+            ALTER TABLE threads DROP COLUMN version;
             DROP INDEX comments_newest_quoted;
             DROP INDEX comments_oldest_quoted;
             DROP INDEX comments_best_quoted;
@@ -150,6 +152,8 @@ async fn events_outlive_a_new_kind_of_them(world: World) -> anyhow::Result<()> {
             ALTER TABLE threads DROP COLUMN criteria;
             ALTER TABLE sites DROP COLUMN criteria;
             ALTER TABLE sites DROP COLUMN ratings;
+            ALTER TABLE sites DROP COLUMN version;
+            ALTER TABLE threads DROP COLUMN version;
             DELETE FROM schema_version WHERE version > 6;",
         )
         .await?;

@@ -1,5 +1,6 @@
 //! A map that forgets what was not asked for the longest when it gets too large.
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 
 use hashlink::LinkedHashMap;
@@ -30,6 +31,16 @@ impl<K: Eq + Hash, V> Bounded<K, V> {
         self.values.to_back(key).map(|(value, _)| &*value)
     }
 
+    /// Takes a value out, with the bytes it takes.
+    pub fn remove<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<(V, usize)>
+    where
+        K: Borrow<Q>,
+    {
+        let (value, bytes) = self.values.remove(key)?;
+        self.bytes -= bytes;
+        Some((value, bytes))
+    }
+
     /// Keeps a value that takes `bytes`, with its key, in the place of one with the same key.
     pub fn insert(&mut self, key: K, value: V, bytes: usize) {
         self.bytes += bytes;
@@ -42,6 +53,19 @@ impl<K: Eq + Hash, V> Bounded<K, V> {
             };
             self.bytes -= freed;
         }
+    }
+}
+
+#[cfg(test)]
+impl<K: Eq + Hash, V> Bounded<K, V> {
+    /// The number of values.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The bytes they take.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 }
 

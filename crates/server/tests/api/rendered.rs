@@ -1,0 +1,219 @@
+//! Pages that are kept as they were rendered: never older than what was written, and without a question to the database.
+
+use std::time::Duration;
+
+use afterword_protocol::{CommentId, CommentsPage, PostedComment};
+use afterword_server::latest::Latest;
+use afterword_server::store::{Rules, Verdict};
+use serde_json::{Value, json};
+
+use crate::app::{ARTICLE, NOW, THREAD, TestApp};
+use crate::ask::{Ask, ask, get, new_comment, post};
+use crate::page_form;
+
+const READER: &str = "ann-ann-ann-ann-ann-ann-ann-0001";
+
+/// A server that believes for long what it knows.
+async fn believing() -> TestApp {
+    TestApp::start_with(|app| app.latest = Latest::new(Duration::from_secs(600))).await
+}
+
+fn first_page() -> Ask {
+    get(&format!("{THREAD}/comments"))
+}
+
+fn first_paint(query: &str) -> Ask {
+    get(&format!("{THREAD}/comments?{query}")).header("accept", "text/html")
+}
+
+/// What readers get, in both forms.
+async fn shown(app: &TestApp) -> [String; 2] {
+    let json = app.send(first_page()).await.text();
+    [json, app.send(first_paint("lang=en")).await.text()]
+}
+
+/// How readers of a site say what they think of a comment.
+enum Opinion {
+    Vote,
+    Reaction,
+}
+
+/// Does with `writer` everything that changes a page, and looks each time that `reader` shows it.
+async fn change_everything(reader: &TestApp, writer: &TestApp, opinion: Opinion) {
+    let mut before = shown(reader).await;
+    let mut looked = 0;
+    let mut look = async |what: &str| {
+        let now = shown(reader).await;
+        // Has rendered nothing yet.
+        assert_eq!(now, shown(&TestApp::beside(writer).await).await, "{what}");
+        assert!(
+            now.iter().zip(&before).all(|(now, before)| now != before),
+            "{what}"
+        );
+        before = now;
+        looked += 1;
+    };
+    let write = async |method, path: String, body: Value| {
+        let asked = ask(method, &path).with(&body).token(READER);
+        let answer = writer.write(asked).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    };
+    let posted = writer.post_comment("first").await;
+    look("a comment").await;
+    let reply = writer.reply(&posted.comment, "second").await;
+    look("a reply").await;
+    assert_eq!(writer.edit(&posted, "first, edited").await.status, 200);
+    look("an edit").await;
+    let at = format!("{THREAD}/comments/{}", posted.comment.id);
+    match opinion {
+        Opinion::Vote => write("PUT", format!("{at}/vote"), json!({"value": 1})).await,
+        Opinion::Reaction => {
+            let given = json!({"emoji": "👍", "on": true});
+            write("PUT", format!("{at}/reactions"), given).await;
+        }
+    }
+    look("an opinion").await;
+    let page = json!({"url": ARTICLE, "title": "A post"});
+    write(
+        "PUT",
+        format!("{THREAD}/rating"),
+        json!({"stars": 4, "page": page}),
+    )
+    .await;
+    look("a rating").await;
+    assert_eq!(writer.delete(&reply).await.status, 200);
+    look("a deletion").await;
+    let html = page_form::open(writer, page_form::PAGE).await.text();
+    let key = page_form::hidden(&html, "key");
+    let fields = [
+        ("key", key.as_str()),
+        ("name", "Ben"),
+        ("text", "by a form"),
+    ];
+    let answer = writer.send(page_form::send(page_form::PAGE, &fields)).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    look("a form without a script").await;
+    assert_eq!(looked, 7);
+}
+
+async fn with_reactions(app: &TestApp) {
+    app.set_rules(Rules {
+        reactions: vec!["👍".to_owned()],
+        ..Rules::default()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_readers_write_is_on_the_page_at_once_though_it_is_kept() {
+    let app = believing().await;
+    change_everything(&app, &app, Opinion::Vote).await;
+    let app = believing().await;
+    with_reactions(&app).await;
+    change_everything(&app, &app, Opinion::Reaction).await;
+}
+
+#[tokio::test]
+async fn what_another_process_writes_is_on_the_page_when_the_database_is_asked() {
+    let app = TestApp::start().await;
+    let other = TestApp::beside(&app).await;
+    change_everything(&app, &other, Opinion::Vote).await;
+    let app = TestApp::start().await;
+    with_reactions(&app).await;
+    let other = TestApp::beside(&app).await;
+    change_everything(&app, &other, Opinion::Reaction).await;
+}
+
+#[tokio::test]
+async fn what_the_owner_decides_is_on_the_page() {
+    let app = TestApp::start().await;
+    let posted = app.post_comment("to be judged").await;
+    let with_it = shown(&app).await;
+    let id = [posted.comment.id];
+    app.store.review(&id, Verdict::Reject, NOW).await.unwrap();
+    let without = shown(&app).await;
+    assert!(!without[0].contains("to be judged") && !without[1].contains("to be judged"));
+    app.store.review(&id, Verdict::Approve, NOW).await.unwrap();
+    let again = shown(&app).await;
+    assert!(again[1].contains("to be judged") && again[1] == with_it[1]);
+    with_reactions(&app).await;
+    assert_ne!(shown(&app).await, again);
+}
+
+#[tokio::test]
+async fn who_reads_what_is_kept_asks_the_database_nothing() {
+    let app = believing().await;
+    app.post_comment("kept").await;
+    let before = shown(&app).await;
+    let tag = app.send(first_page()).await.header("etag");
+    app.store.clone().close().await;
+    assert_eq!(shown(&app).await, before);
+    let again = app.send(first_page().header("if-none-match", &tag)).await;
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    // What is not kept can't be had.
+    assert_eq!(app.send(first_paint("lang=de")).await.status, 503);
+}
+
+#[tokio::test]
+async fn what_does_not_change_a_page_does_not_make_another() {
+    let app = believing().await;
+    app.post_comment("kept").await;
+    app.send(first_paint("lang=en")).await;
+    app.send(first_paint("lang=de")).await;
+    app.store.clone().close().await;
+    for number in 0..1_000 {
+        let answer = app.send(first_paint(&format!("lang=en-x-{number}"))).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    for query in [
+        "lang=de-AT",
+        "lang=de&x=1",
+        "_=77&lang=de",
+        "utm_source=a&lang=de&theme=dark",
+    ] {
+        let answer = app.send(first_paint(query)).await;
+        assert!(
+            answer.text().contains("Kommentar"),
+            "{query}: {}",
+            answer.text()
+        );
+    }
+}
+
+#[tokio::test]
+async fn caches_between_may_keep_a_page_for_a_moment_and_browsers_ask_every_time() {
+    let app = TestApp::start().await;
+    app.post_comment("kept").await;
+    for asked in [first_page(), first_paint("lang=en")] {
+        let answer = app.send(asked).await;
+        assert_eq!(answer.header("cache-control"), "no-cache");
+        let between = answer.header("cdn-cache-control");
+        assert_eq!(between, "public, max-age=1, stale-while-revalidate=30");
+    }
+    let missing = CommentId("999".to_owned());
+    let refused = app
+        .send(get(&format!("{THREAD}/comments?from={missing}")))
+        .await;
+    assert_eq!(
+        (refused.status, refused.header("cdn-cache-control")),
+        (404, String::new())
+    );
+}
+
+#[tokio::test]
+async fn an_article_by_two_addresses_is_one_thread_and_each_is_answered_with_its_own() {
+    let app = believing().await;
+    let mut new = new_comment("under one address");
+    new["page"]["url"] = json!("http://localhost:3000/a/");
+    let at = |key: &str| format!("/api/v1/sites/default/threads/{key}/comments");
+    let (one, other) = (
+        "http%3A%2F%2Flocalhost%3A3000%2Fa",
+        "http%3A%2F%2Flocalhost%3A3000%2Fa%2Findex.html",
+    );
+    let path = at(one);
+    let posted: PostedComment = app.write(Ask { path, ..post(&new) }).await.json(201);
+    for key in [one, other] {
+        let page: CommentsPage = app.send(get(&at(key))).await.json(200);
+        assert_eq!(page.comments[0].id, posted.comment.id, "{key}");
+    }
+}
