@@ -1,9 +1,13 @@
 //! A map that forgets what was not asked for the longest when it gets too large.
 
+mod shelves;
+
 use std::borrow::Borrow;
 use std::hash::Hash;
 
 use hashlink::LinkedHashMap;
+
+pub use shelves::Shelves;
 
 /// Values by key, with the bytes they are known to take.
 pub struct Bounded<K, V> {

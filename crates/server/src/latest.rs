@@ -41,10 +41,11 @@ impl Latest {
     /// `Unavailable` or `Failed`.
     pub async fn find_site(&self, store: &Store, key: &str) -> Result<Option<Site>, StoreError> {
         let find = store.find_site(key);
-        self.sites.find(key.to_owned(), key.len(), find).await
+        let (site, _) = self.sites.find(key.to_owned(), key.len(), find).await?;
+        Ok(site)
     }
 
-    /// Finds the version of a thread.
+    /// Finds the version of a thread, and how long it may be relied on.
     ///
     /// # Errors
     ///
@@ -54,7 +55,7 @@ impl Latest {
         store: &Store,
         site: &Site,
         key: &str,
-    ) -> Result<Option<ThreadVersion>, StoreError> {
+    ) -> Result<(Option<ThreadVersion>, Belief), StoreError> {
         let find = store.find_version(site, key);
         let question = (site.id, key.to_owned());
         self.threads.find(question, key.len(), find).await
@@ -68,24 +69,35 @@ impl Latest {
     }
 }
 
-/// Values by key, each with when it was found.
+/// Values by key.
 struct Slots<K, V> {
     slots: Mutex<Bounded<K, Arc<Slot<V>>>>,
     fresh: Duration,
 }
 
 struct Slot<V> {
-    found: Mutex<Option<Found<V>>>,
+    found: Mutex<Option<(V, Belief)>>,
     /// Held by who asks the database.
     asking: tokio::sync::Mutex<()>,
-    doubts: AtomicU64,
+    doubts: Arc<AtomicU64>,
 }
 
-struct Found<V> {
-    value: V,
-    /// Before the database was asked.
-    at: Instant,
-    doubts: u64,
+/// For how long something that was found is believed: until it is old, or doubted.
+#[derive(Clone)]
+pub struct Belief {
+    until: Instant,
+    /// All that ever were.
+    doubts: Arc<AtomicU64>,
+    /// Those before the database was asked.
+    earlier: u64,
+}
+
+impl Belief {
+    /// Whether it is still believed.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.doubts.load(Ordering::SeqCst) == self.earlier && Instant::now() < self.until
+    }
 }
 
 impl<K: Eq + Hash, V: Clone> Slots<K, V> {
@@ -101,32 +113,24 @@ impl<K: Eq + Hash, V: Clone> Slots<K, V> {
         key: K,
         key_bytes: usize,
         ask: impl Future<Output = Result<V, StoreError>>,
-    ) -> Result<V, StoreError> {
+    ) -> Result<(V, Belief), StoreError> {
         let slot = self.slot(key, key_bytes);
-        if let Some(value) = self.known(&slot) {
-            return Ok(value);
+        if let Some(known) = slot.known() {
+            return Ok(known);
         }
         let _asking = slot.asking.lock().await;
-        if let Some(value) = self.known(&slot) {
-            return Ok(value);
+        if let Some(known) = slot.known() {
+            return Ok(known);
         }
         // A doubt that comes while the database is asked makes the answer stale.
-        let (at, doubts) = (Instant::now(), slot.doubts.load(Ordering::SeqCst));
-        let value = ask.await?;
-        *lock(&slot.found) = Some(Found {
-            value: value.clone(),
-            at,
-            doubts,
-        });
-        Ok(value)
-    }
-
-    fn known(&self, slot: &Slot<V>) -> Option<V> {
-        let found = lock(&slot.found);
-        let found = found.as_ref().filter(|found| {
-            found.doubts == slot.doubts.load(Ordering::SeqCst) && found.at.elapsed() < self.fresh
-        });
-        found.map(|found| found.value.clone())
+        let belief = Belief {
+            until: Instant::now() + self.fresh,
+            doubts: Arc::clone(&slot.doubts),
+            earlier: slot.doubts.load(Ordering::SeqCst),
+        };
+        let found = (ask.await?, belief);
+        *lock(&slot.found) = Some(found.clone());
+        Ok(found)
     }
 
     fn slot(&self, key: K, key_bytes: usize) -> Arc<Slot<V>> {
@@ -137,7 +141,7 @@ impl<K: Eq + Hash, V: Clone> Slots<K, V> {
         let slot = Arc::new(Slot {
             found: Mutex::new(None),
             asking: tokio::sync::Mutex::new(()),
-            doubts: AtomicU64::new(0),
+            doubts: Arc::default(),
         });
         slots.insert(key, Arc::clone(&slot), ENTRY_BYTES + key_bytes);
         slot
@@ -148,6 +152,14 @@ impl<K: Eq + Hash, V: Clone> Slots<K, V> {
         if let Some(slot) = lock(&self.slots).get(key) {
             slot.doubts.fetch_add(1, Ordering::SeqCst);
         }
+    }
+}
+
+impl<V: Clone> Slot<V> {
+    fn known(&self) -> Option<(V, Belief)> {
+        lock(&self.found)
+            .clone()
+            .filter(|(_, belief)| belief.holds())
     }
 }
 
@@ -176,7 +188,7 @@ mod tests {
             tokio::task::yield_now().await;
             Ok(asked.fetch_add(1, Ordering::SeqCst) + 1)
         });
-        find.await.unwrap_or_else(|error| panic!("{error}"))
+        find.await.unwrap_or_else(|error| panic!("{error}")).0
     }
 
     #[tokio::test]
@@ -210,7 +222,7 @@ mod tests {
             slots.doubt(&'a');
             Ok(0)
         });
-        assert_eq!(before.await.ok(), Some(0));
+        assert_eq!(before.await.ok().map(|found| found.0), Some(0));
         assert_eq!(ask(&slots, 'a', &asked).await, 1);
     }
 

@@ -24,6 +24,7 @@ pub mod origin;
 pub mod outbox;
 pub mod rate_limit;
 pub mod renderings;
+pub mod replay;
 pub mod router;
 pub mod upstream;
 

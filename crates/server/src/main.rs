@@ -4,6 +4,10 @@ use std::process::ExitCode;
 
 use afterword_server::command::{self, Cli};
 use clap::Parser as _;
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -1,8 +1,7 @@
 //! Answers that were rendered: once per question, however many ask for the same at once, and kept for who asks later.
 //!
 //! **Invariants.** A question names the version of what it is about, so nothing that is kept is ever wrong; what nobody
-//! asks for any more goes first when there is too much. Who asks for many things once, as by inventing threads or
-//! queries, drives out only what was asked for once as well.
+//! asks for any more goes first when there is too much.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +9,7 @@ use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::spawn_blocking;
 
 use crate::api_error::ApiError;
-use crate::bounded::Bounded;
+use crate::bounded::Shelves;
 use crate::representation::Prepared;
 
 /// What may be kept that was asked for once, in number and bytes.
@@ -24,25 +23,17 @@ const AT_ONCE: usize = 4;
 
 /// Answers by question.
 pub struct Renderings {
-    shelves: Mutex<Shelves>,
+    shelves: Mutex<Shelves<String, Cell>>,
     turns: Semaphore,
 }
 
+/// An answer, empty until it is made.
 type Cell = Arc<OnceCell<Arc<Prepared>>>;
-
-struct Shelves {
-    once: Bounded<String, Cell>,
-    again: Bounded<String, Cell>,
-}
 
 impl Default for Renderings {
     fn default() -> Self {
-        let shelf = |(most, most_bytes)| Bounded::new(most, most_bytes);
         Self {
-            shelves: Mutex::new(Shelves {
-                once: shelf(ASKED_ONCE),
-                again: shelf(ASKED_AGAIN),
-            }),
+            shelves: Mutex::new(Shelves::new(ASKED_ONCE, ASKED_AGAIN)),
             turns: Semaphore::new(AT_ONCE),
         }
     }
@@ -60,7 +51,7 @@ impl Renderings {
         read: impl Future<Output = Result<D, ApiError>>,
         render: impl FnOnce(D) -> Prepared + Send + 'static,
     ) -> Result<Arc<Prepared>, ApiError> {
-        let cell = self.shelves().find(&question);
+        let cell = self.cell(&question);
         if let Some(kept) = cell.get() {
             return Ok(Arc::clone(kept));
         }
@@ -70,42 +61,29 @@ impl Renderings {
             let data = read.await?;
             let made = spawn_blocking(move || render(data).compressed()).await;
             let made = Arc::new(made.map_err(|_| ApiError::internal())?);
-            self.shelves().weigh(&question, made.len());
+            let bytes = ENTRY_BYTES + question.len() + made.len();
+            self.shelves().weigh(&question, bytes);
             Ok::<_, ApiError>(made)
         });
         made.await.cloned()
     }
 
-    fn shelves(&self) -> MutexGuard<'_, Shelves> {
-        // Nothing panics while it is held.
-        self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Shelves {
-    /// The place of an answer, empty if it is not there yet.
-    fn find(&mut self, question: &String) -> Cell {
-        if let Some(cell) = self.again.get(question) {
+    /// The place of an answer.
+    fn cell(&self, question: &String) -> Cell {
+        let mut shelves = self.shelves();
+        if let Some(cell) = shelves.get(question) {
             return Arc::clone(cell);
         }
-        if let Some((cell, bytes)) = self.once.remove(question) {
-            self.again
-                .insert(question.clone(), Arc::clone(&cell), bytes);
-            return cell;
-        }
         let cell = Cell::default();
+        // What the answer takes is known when it is made.
         let bytes = ENTRY_BYTES + question.len();
-        self.once.insert(question.clone(), Arc::clone(&cell), bytes);
+        shelves.insert(question.clone(), Arc::clone(&cell), bytes);
         cell
     }
 
-    /// Counts the bytes of an answer, which are not known before it is made.
-    fn weigh(&mut self, question: &str, bytes: usize) {
-        for shelf in [&mut self.once, &mut self.again] {
-            if let Some((cell, before)) = shelf.remove(question) {
-                shelf.insert(question.to_owned(), cell, before + bytes);
-            }
-        }
+    fn shelves(&self) -> MutexGuard<'_, Shelves<String, Cell>> {
+        // Nothing panics while it is held.
+        self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -151,8 +129,8 @@ mod tests {
         }
         ask(&renderings, "an article", &made).await;
         assert_eq!(made.load(Ordering::SeqCst), 5_001);
-        let kept = renderings.shelves().once.len();
-        assert!(kept <= ASKED_ONCE.0, "{kept}");
+        let (kept, _) = renderings.shelves().size();
+        assert!(kept <= 1 + ASKED_ONCE.0, "{kept}");
     }
 
     #[tokio::test]
@@ -168,12 +146,8 @@ mod tests {
                 assert!(asked.await.is_ok());
             }
         }
-        let shelves = renderings.shelves();
-        assert!(
-            shelves.again.bytes() <= ASKED_AGAIN.1,
-            "{}",
-            shelves.again.bytes()
-        );
+        let (_, bytes) = renderings.shelves().size();
+        assert!(bytes <= ASKED_ONCE.1 + ASKED_AGAIN.1, "{bytes}");
     }
 
     #[tokio::test]

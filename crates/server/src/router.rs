@@ -28,6 +28,7 @@ use crate::handlers::{
     thread, thread_page, vote, words,
 };
 use crate::rate_limit::{limit_rate, limit_rate_of_reads};
+use crate::replay::Replay;
 
 pub use upstream::upstream_router;
 
@@ -41,8 +42,13 @@ const COMPRESSION_LEVEL: CompressionLevel = CompressionLevel::Precise(4);
 /// What all routes of a thread begin with.
 const THREAD: &str = "/api/v1/sites/{site}/threads/{thread}";
 
+/// The server, without its sockets.
+pub fn service(app: Shared) -> Replay<Router> {
+    Replay::new(router(Arc::clone(&app)), app)
+}
+
 /// Every route, grouped by who calls it.
-pub fn router(app: Shared) -> Router {
+fn router(app: Shared) -> Router {
     let limit_rate = from_fn_with_state(Arc::clone(&app), limit_rate::<App>);
     let as_reads = from_fn_with_state(Arc::clone(&app), limit_rate_of_reads::<App>);
     let guard_site = from_fn_with_state(Arc::clone(&app), guard_site);

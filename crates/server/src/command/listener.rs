@@ -1,16 +1,21 @@
 //! The server with its socket: listening, keeping house, and stopping without losing anything.
 
+use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::ServiceExt as _;
+use axum::http::Request;
+use axum::response::Response;
 use axum_server::Handle;
+use hyper::body::Incoming;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tower::Service;
 
 use super::{CommandError, say};
 use crate::app::{App, UpstreamApp};
-use crate::router::{router, upstream_router};
+use crate::router::{service, upstream_router};
 
 /// For how long a client may take to send the head of a request; without it a few hundred
 /// connections that send nothing hold the server for ever.
@@ -48,7 +53,7 @@ pub async fn run(
     // They would go on until the grace is over.
     let close_streams = move || streams.live.close();
     let served = listener
-        .serve(router(Arc::clone(&app)), close_streams)
+        .serve(service(Arc::clone(&app)), close_streams)
         .await;
     housekeeper.abort();
     app.outbox.stop();
@@ -104,11 +109,19 @@ impl Listener {
     }
 
     /// Serves until told to stop; `stopping` is called then, and requests under way are finished.
-    async fn serve(
+    async fn serve<S>(
         self,
-        routes: Router,
+        service: S,
         stopping: impl FnOnce() + Send + 'static,
-    ) -> Result<(), CommandError> {
+    ) -> Result<(), CommandError>
+    where
+        S: Service<Request<Incoming>, Response = Response, Error = Infallible>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send,
+    {
         let failed = |error| failed(self.address, &error);
         let handle = Handle::new();
         let mut server = axum_server::from_tcp(self.socket)
@@ -120,7 +133,7 @@ impl Listener {
             .http1()
             .header_read_timeout(HEAD_TIMEOUT);
         tokio::spawn(stop(self.signals, handle, stopping));
-        let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+        let service = service.into_make_service_with_connect_info::<SocketAddr>();
         server.serve(service).await.map_err(failed)
     }
 }

@@ -3,14 +3,16 @@
 use std::io::{self, Write as _};
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use brotli::enc::BrotliEncoderParams;
 use serde::Serialize;
 
 use super::{HTML, JSON, changed, etag, guarded, is_known, unchanged};
 use crate::api_error::ApiError;
+use crate::latest::Belief;
 use crate::negotiate;
+use crate::replay::Replayable;
 
 /// Shorter ones stay as they are, in bytes.
 const COMPRESS_ABOVE: usize = 1024;
@@ -107,6 +109,25 @@ impl Prepared {
             return guarded(response);
         }
         response
+    }
+
+    /// Marks an answer with this body as one that others may get as well, unless it was made for a client that takes
+    /// no other form.
+    pub fn replayable(&self, mut response: Response, belief: Belief) -> Response {
+        let (Body::Plain(bytes) | Body::Brotli(bytes)) = &self.body;
+        let compressed = response.headers().contains_key(header::CONTENT_ENCODING);
+        if response.status() == StatusCode::OK && compressed == self.is_compressed() {
+            response.extensions_mut().insert(Replayable {
+                body: bytes.clone(),
+                etag: self.etag.clone(),
+                belief,
+            });
+        }
+        response
+    }
+
+    fn is_compressed(&self) -> bool {
+        matches!(self.body, Body::Brotli(_))
     }
 
     /// The body in a form that this client takes, and its content coding.

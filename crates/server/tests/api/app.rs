@@ -8,7 +8,8 @@ use std::time::Duration;
 use afterword_protocol::{Comment, CommentsPage, PostedComment};
 use afterword_server::app::App;
 use afterword_server::clock::Clock;
-use afterword_server::router::router;
+use afterword_server::replay::Replay;
+use afterword_server::router::service;
 use afterword_server::store::{DatabaseUrl, Rules, Site, SiteChange, Store};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -34,7 +35,7 @@ pub struct TestApp {
     pub store: Store,
     pub clock: Clock,
     pub app: Arc<App>,
-    router: Router,
+    service: Replay<Router>,
     keys: AtomicU32,
     folder: Arc<TempDir>,
 }
@@ -79,12 +80,12 @@ impl TestApp {
         let mut app = App::new(store.clone(), clock.clone());
         set(&mut app);
         let app = Arc::new(app);
-        let router = router(Arc::clone(&app));
+        let service = service(Arc::clone(&app));
         Self {
             store,
             clock,
             app,
-            router,
+            service,
             keys: AtomicU32::new(0),
             folder,
         }
@@ -113,7 +114,7 @@ impl TestApp {
         }
         let mut request = request.body(Body::from(ask.body)).unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
-        self.router.clone().oneshot(request).await.unwrap()
+        self.service.clone().oneshot(request).await.unwrap()
     }
 
     /// A key no other write of this test has.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use afterword_protocol::{CommentId, CommentsPage, PostedComment};
+use afterword_protocol::{CommentId, CommentsPage, PostedComment, ProblemCode};
 use afterword_server::latest::Latest;
+use afterword_server::rate_limit::RateLimits;
 use afterword_server::store::{Rules, Verdict};
 use serde_json::{Value, json};
 
@@ -216,4 +217,71 @@ async fn an_article_by_two_addresses_is_one_thread_and_each_is_answered_with_its
         let page: CommentsPage = app.send(get(&at(key))).await.json(200);
         assert_eq!(page.comments[0].id, posted.comment.id, "{key}");
     }
+}
+
+#[tokio::test]
+async fn what_is_given_again_has_the_head_of_a_first_answer() {
+    let app = believing().await;
+    let text = "A long comment. ".repeat(200);
+    app.post_comment(&text).await;
+    let asked = || first_paint("lang=en").header("accept-encoding", "gzip, br");
+    let asked = || asked().header("origin", "http://localhost:3000");
+    let first = app.send(asked()).await;
+    app.store.clone().close().await;
+    let again = app.send(asked()).await;
+    assert_eq!(
+        (again.status, &again.headers, &again.body),
+        (200, &first.headers, &first.body)
+    );
+    assert_eq!(again.header("content-encoding"), "br");
+    let known = app
+        .send(asked().header("if-none-match", &first.header("etag")))
+        .await;
+    assert_eq!((known.status, known.body.len()), (304, 0));
+    assert_eq!(
+        known.header("content-encoding") + &known.header("content-type"),
+        ""
+    );
+    assert_eq!(
+        known.header("access-control-allow-origin"),
+        "http://localhost:3000"
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_may_not_read_is_not_given_what_another_one_may() {
+    let app = believing().await;
+    app.allow_origins(&["https://blog.example"]).await;
+    let from = |origin| first_page().header("origin", origin);
+    for _ in 0..2 {
+        let answer = app.send(from("https://blog.example")).await;
+        assert_eq!(
+            answer.header("access-control-allow-origin"),
+            "https://blog.example"
+        );
+        app.send(from("https://other.example"))
+            .await
+            .problem(ProblemCode::OriginNotAllowed);
+    }
+}
+
+#[tokio::test]
+async fn what_is_given_again_counts_as_a_read() {
+    let app = TestApp::start_with(|app| {
+        app.latest = Latest::new(Duration::from_secs(600));
+        app.rate_limits = Some(RateLimits::new(&app.clock));
+    })
+    .await;
+    let asked = || first_page().header("origin", "http://localhost:3000");
+    for _ in 0..200 {
+        assert_eq!(app.send(asked()).await.status, 200);
+    }
+    let refused = app.send(asked()).await;
+    refused.problem(ProblemCode::RateLimited);
+    let reader = refused.header("access-control-allow-origin");
+    assert_eq!(reader, "http://localhost:3000");
+    assert_eq!(
+        app.send(first_page().by_peer("203.0.113.6:1")).await.status,
+        200
+    );
 }
