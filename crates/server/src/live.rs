@@ -1,30 +1,24 @@
 //! What happens in threads, for those who read them meanwhile.
 //!
 //! **Invariants.** A thread is read once per change, however many listen to it, and not at all if
-//! nobody does. A listener is told everything behind the event it names, once and in order.
+//! nobody does. While nothing happens, it costs the same however many listen to however many threads.
+//! A listener is told everything behind the event it names, once and in order.
 
 mod seats;
+mod teller;
+mod topics;
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use afterword_protocol::EventKind;
-use tokio::sync::{Notify, broadcast, watch};
-use tokio::time::MissedTickBehavior;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::{Notify, OnceCell, watch};
 
 use crate::app::App;
-use crate::store::{EventsPage, Site};
+use crate::store::{EventsPage, Site, StoreError};
+use topics::{Name, Topics};
 
 pub use seats::{PER_CLIENT, Seat};
-
-/// How often a thread is looked at without having been told of a change: another process may have
-/// made one.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// Pause between two looks at a busy thread; changes made meanwhile are told together.
-const REST: Duration = Duration::from_millis(100);
-/// Reads a listener may be behind before it has to read by itself.
-const BACKLOG: usize = 16;
 
 /// One event, ready to be sent.
 #[derive(Debug)]
@@ -43,22 +37,28 @@ pub type Batch = Arc<[Told]>;
 /// Everybody who listens.
 #[derive(Debug)]
 pub struct Live {
-    topics: Mutex<HashMap<(i64, String), Topic>>,
+    topics: Mutex<Topics>,
+    /// Says that there are topics to be read.
+    woken: Notify,
+    teller: OnceCell<()>,
     seats: Arc<seats::Seats>,
     closed: watch::Sender<bool>,
 }
 
-/// A thread that somebody listens to, by its site and the key they gave.
-#[derive(Clone, Debug)]
-struct Topic {
-    batches: broadcast::Sender<Batch>,
-    changed: Arc<Notify>,
+/// What is told of a thread, for as long as it is kept.
+pub struct Listening {
+    app: Arc<App>,
+    name: Name,
+    /// Events read together, one batch after the other.
+    pub batches: Receiver<Batch>,
 }
 
 impl Default for Live {
     fn default() -> Self {
         Self {
             topics: Mutex::default(),
+            woken: Notify::new(),
+            teller: OnceCell::new(),
             seats: Arc::default(),
             closed: watch::Sender::new(false),
         }
@@ -70,8 +70,8 @@ impl Live {
     ///
     /// Who listens to it by another key learns of it within two seconds.
     pub fn wake(&self, site: &Site, key: &str) {
-        if let Some(topic) = self.topics().get(&(site.id, key.to_owned())) {
-            topic.changed.notify_one();
+        if self.topics().mark((site.id, key.to_owned())) {
+            self.woken.notify_one();
         }
     }
 
@@ -85,21 +85,15 @@ impl Live {
         self.closed.subscribe()
     }
 
-    fn topics(&self) -> MutexGuard<'_, HashMap<(i64, String), Topic>> {
+    fn topics(&self) -> MutexGuard<'_, Topics> {
         // Nothing is left half done in it by a panic.
         self.topics.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Stops looking at a thread, unless somebody listens.
-    fn leave(&self, name: &(i64, String)) -> bool {
-        let mut topics = self.topics();
-        let unheard = topics
-            .get(name)
-            .is_none_or(|topic| topic.batches.receiver_count() == 0);
-        if unheard {
-            topics.remove(name);
-        }
-        unheard
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.app.live.topics().leave(&self.name);
     }
 }
 
@@ -112,26 +106,29 @@ pub async fn wait_for_close(closing: &mut watch::Receiver<bool>) {
 /// Listens to a thread: everything that is behind `last`, and was not read before the call.
 ///
 /// To miss nothing, the caller reads what is behind its own event afterwards.
-pub fn listen(app: &Arc<App>, site: &Site, key: &str, last: i64) -> broadcast::Receiver<Batch> {
-    let name = (site.id, key.to_owned());
-    let mut topics = app.live.topics();
-    if let Some(topic) = topics.get(&name) {
-        return topic.batches.subscribe();
-    }
-    let (batches, receiver) = broadcast::channel(BACKLOG);
-    let topic = Topic {
-        batches,
-        changed: Arc::default(),
+///
+/// # Errors
+///
+/// `Unavailable` or `Failed`, if nobody has listened to any thread before.
+pub async fn listen(
+    app: &Arc<App>,
+    site: &Site,
+    key: &str,
+    last: i64,
+) -> Result<Listening, StoreError> {
+    // Before there is a topic: what happens afterwards is behind what has been looked at.
+    let begin = async || {
+        let watch = app.store.watch().await?;
+        tokio::spawn(teller::run(Arc::clone(app), watch));
+        Ok::<_, StoreError>(())
     };
-    topics.insert(name, topic.clone());
-    tokio::spawn(follow(
-        Arc::clone(app),
-        site.clone(),
-        key.to_owned(),
-        topic,
-        last,
-    ));
-    receiver
+    app.live.teller.get_or_try_init(begin).await?;
+    let batches = app.live.topics().join(site, key, last);
+    Ok(Listening {
+        app: Arc::clone(app),
+        name: (site.id, key.to_owned()),
+        batches,
+    })
 }
 
 /// Prepares events for sending.
@@ -143,44 +140,4 @@ pub fn told(page: EventsPage) -> Vec<Told> {
         json: serde_json::to_string(&event).expect("wire types are plain data"),
     });
     events.collect()
-}
-
-/// Reads what happens in a thread and tells it, for as long as somebody listens.
-async fn follow(app: Arc<App>, site: Site, key: String, topic: Topic, mut last: i64) {
-    let name = (site.id, key);
-    let mut closing = app.live.closing();
-    let mut looks = tokio::time::interval(LOOK_EVERY);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = wait_for_close(&mut closing) => return,
-            () = topic.changed.notified() => (),
-            _ = looks.tick() => (),
-        }
-        if app.live.leave(&name) {
-            return;
-        }
-        loop {
-            let page = app.store.list_events(&site, &name.1, last, app.clock.now());
-            match page.await {
-                Ok(page) => {
-                    last = page.last;
-                    let more = page.more;
-                    let batch = told(page);
-                    if !batch.is_empty() {
-                        // Nobody may listen any more, which the next look finds out.
-                        let _ = topic.batches.send(batch.into());
-                    }
-                    if !more {
-                        break;
-                    }
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "a change could not be told yet");
-                    break;
-                }
-            }
-        }
-        tokio::time::sleep(REST).await;
-    }
 }

@@ -51,6 +51,7 @@ mod url;
 mod versions;
 mod visibility;
 mod votes;
+mod watch;
 mod whole;
 mod window;
 mod words;
@@ -74,6 +75,7 @@ pub use rules::{Hold, RatingRule, Rules, VoteRule};
 pub use secrets::SigningKey;
 pub use threads::{ThreadVersion, url_key};
 pub use url::DatabaseUrl;
+pub use watch::{BusyThread, Watch};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
 pub type Millis = i64;

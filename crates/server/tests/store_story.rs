@@ -49,6 +49,8 @@ mod threads;
 mod votes;
 #[path = "store_story/walks.rs"]
 mod walks;
+#[path = "store_story/watch.rs"]
+mod watch;
 #[path = "store_story/words.rs"]
 mod words;
 

@@ -11,7 +11,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
@@ -21,7 +20,7 @@ use super::target::{ThreadAt, ThreadPath};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::client_address::client_address;
-use crate::live::{self, Batch, Seat, Told};
+use crate::live::{self, Batch, Listening, Seat, Told};
 use crate::representation;
 use crate::store::StoreError;
 
@@ -64,7 +63,8 @@ pub async fn list_events(
         last: query.after.unwrap_or(newest),
         queue: VecDeque::from([welcome(query.after, newest)]),
         is_behind: true,
-        batches: live::listen(&app, &at.site, &at.key, newest),
+        batch: None,
+        listening: live::listen(&app, &at.site, &at.key, newest).await?,
         closing: app.live.closing(),
         app,
         at,
@@ -123,10 +123,13 @@ struct Listener {
     at: ThreadAt,
     /// The last event that was sent or is queued.
     last: i64,
+    /// What is sent first.
     queue: VecDeque<Event>,
+    /// What is sent next, and how much of it was sent; shared, as those who read slowly may be many.
+    batch: Option<(Batch, usize)>,
     /// Whether there may be events that were told before it listened.
     is_behind: bool,
-    batches: Receiver<Batch>,
+    listening: Listening,
     closing: watch::Receiver<bool>,
     _seat: Seat,
 }
@@ -138,16 +141,19 @@ impl Listener {
             if let Some(event) = self.queue.pop_front() {
                 return Some(event);
             }
+            if let Some(event) = self.next_of_batch() {
+                return Some(event);
+            }
             if self.is_behind {
                 self.catch_up().await.ok()?;
                 continue;
             }
             let batch = tokio::select! {
                 () = live::wait_for_close(&mut self.closing) => return None,
-                batch = self.batches.recv() => batch,
+                batch = self.listening.batches.recv() => batch,
             };
             match batch {
-                Ok(batch) => self.push(&batch),
+                Ok(batch) => self.push(batch),
                 Err(RecvError::Lagged(_)) => self.is_behind = true,
                 Err(RecvError::Closed) => return None,
             }
@@ -159,25 +165,38 @@ impl Listener {
         let (site, key, now) = (&self.at.site, &self.at.key, self.app.clock.now());
         let page = self.app.store.list_events(site, key, self.last, now).await;
         let page = page.inspect_err(|error| tracing::warn!(%error, "a stream was ended"))?;
-        let (reset, last) = (page.reset, page.last);
         self.is_behind = page.more;
-        self.push(&live::told(page));
-        self.last = last;
-        if reset {
-            let reset = Event::default().id(last.to_string()).event("reset");
+        self.last = page.last;
+        if page.reset {
+            let reset = Event::default().id(page.last.to_string()).event("reset");
             self.queue.push_back(reset.data(NOTHING));
         }
+        self.batch = Some((live::told(page).into(), 0));
         Ok(())
     }
 
-    fn push(&mut self, batch: &[Told]) {
-        for told in batch.iter().filter(|told| told.id > self.last) {
-            let event = Event::default().id(told.id.to_string());
-            self.queue
-                .push_back(event.event(name(told.kind)).data(&told.json));
-        }
+    /// Takes what everybody is told, as far as it is new here.
+    fn push(&mut self, batch: Batch) {
+        let known = batch.partition_point(|told| told.id <= self.last);
         self.last = self.last.max(batch.last().map_or(0, |told| told.id));
+        self.batch = Some((batch, known));
     }
+
+    /// The next event of those that are at hand.
+    fn next_of_batch(&mut self) -> Option<Event> {
+        let (batch, sent) = self.batch.as_mut()?;
+        let Some(told) = batch.get(*sent) else {
+            self.batch = None;
+            return None;
+        };
+        *sent += 1;
+        Some(event(told))
+    }
+}
+
+fn event(told: &Told) -> Event {
+    let event = Event::default().id(told.id.to_string());
+    event.event(name(told.kind)).data(&told.json)
 }
 
 /// What an event is called.

@@ -182,6 +182,30 @@ async fn what_another_process_writes_is_told_too() {
 }
 
 #[tokio::test]
+async fn a_thread_that_comes_to_be_elsewhere_is_told_to_every_key_that_means_it() {
+    let app = TestApp::start().await;
+    let by_address = "/api/v1/sites/default/threads/http%3A%2F%2Flocalhost%3A3000%2Fpost%2F%3Fx";
+    let mut streams = Vec::new();
+    for thread in [THREAD, by_address] {
+        let mut stream = app.open(get(&format!("{thread}/events"))).await;
+        stream.next().await.unwrap();
+        streams.push(stream);
+    }
+    let other = TestApp::beside(&app).await;
+    let posted = other.post_comment("the first").await;
+    for stream in &mut streams {
+        let (_, event) = stream.event().await;
+        assert_eq!(event.comment.as_ref(), Some(&posted.comment));
+    }
+    // What is written here is told at once under its own key, and soon under the other.
+    let posted = app.post_comment("the second").await;
+    for stream in &mut streams {
+        let (_, event) = stream.event().await;
+        assert_eq!(event.comment.as_ref(), Some(&posted.comment));
+    }
+}
+
+#[tokio::test]
 async fn many_listeners_are_all_told() {
     let app = TestApp::start().await;
     let mut streams = Vec::new();
