@@ -2,8 +2,21 @@
 //
 // What is promised to the page: no globals, no storage, no cookies, one shadow root per element,
 // and no byte of wasm before a reader points at, touches, focuses or types in the section.
-// The build replaces __AFTERWORD_ASSETS__ by the names of this build's files.
+// The build replaces __AFTERWORD_ASSETS__ by the names of this build's files, and makes two scripts of this one. In the
+// usual one __AFTERWORD_GIVEN__ is null, and what is for it is left out. In the other, which the server sends where the
+// script's address names a thread, it is what came along: `{ html, css, as }`, or nothing of it where that can't be had.
 (() => {
+  // These come first, as what is null is left out only there.
+  const given = __AFTERWORD_GIVEN__;
+  // The first paint that came along: once, and only if it is what this element asks for.
+  const paint = given && ((options) => {
+    const { html, as } = given;
+    const asked = (name) => options[name] ?? (home.searchParams.has(name) ? NaN : as[name]);
+    if (!html || options.server + "/" !== new URL(".", home).href || !Object.keys(as).every((name) => asked(name) == as[name])) return;
+    given.html = null;
+    return { ok: true, text: () => html };
+  });
+
   const tag = "after-word";
   if (customElements.get(tag)) return;
   const assets = __AFTERWORD_ASSETS__;
@@ -15,7 +28,7 @@
 
   // Shared by all widgets on the page, fetched once.
   let sheet, wasm;
-  const style = () => (sheet ??= fetch(asset(assets.css), omit).then(async (answer) => {
+  const style = () => (sheet ??= (given?.css ? Promise.resolve({ ok: true, text: () => given.css }) : fetch(asset(assets.css), omit)).then(async (answer) => {
     if (!answer.ok) throw answer;
     // A constructed sheet is allowed under any style-src.
     return new CSSStyleSheet().replace(await answer.text());
@@ -161,7 +174,7 @@
       const wanted = [attributes.lang, document.documentElement.lang, navigator.language, "en"];
       const known = (lang) => [lang, lang?.split("-")[0]].find((name) => assets.words[name]);
       attributes.lang = wanted.map(known).find(Boolean);
-      attributes.server = (attributes.server || home.href.replace(/\/[^/]*$/, "")).replace(/\/$/, "");
+      attributes.server = (attributes.server || new URL(".", home).href).replace(/\/$/, "");
       attributes["page-url"] ||= address();
       attributes["page-title"] ||= document.title;
       attributes.thread ||= attributes["page-url"];
@@ -195,7 +208,7 @@
           document.head.append(this.#feed);
         }
         const { ask = fetch } = options;
-        const html = ask(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } });
+        const html = paint?.(options) || ask(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } });
         const [answer, css] = await Promise.all([html, style()]);
         if (this.#options !== options) return;
         this.#root.adoptedStyleSheets = [css];
@@ -354,9 +367,11 @@
     }
   });
 
-  // Without an element the script's own data-* attributes are the options, and it stands for one.
-  if (script && !document.querySelector(tag) && Object.keys(script.dataset).length) {
+  // Without an element the script's own data-* attributes are the options, and it stands for one. So are the names of its
+  // address, except for those that lead elsewhere: a page may have put together that address carelessly.
+  if (script && !document.querySelector(tag) && (given || Object.keys(script.dataset).length)) {
     const element = document.createElement(tag);
+    if (given) for (const [name, value] of home.searchParams) if (name in allowed || ["site", "thread", "page-url", "lang", "theme"].includes(name)) element.setAttribute(name, value);
     for (const { name, value } of script.attributes) if (name.startsWith("data-")) element.setAttribute(name.slice(5), value);
     script.after(element);
   }

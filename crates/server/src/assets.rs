@@ -17,6 +17,10 @@ struct Dist;
 
 /// The loader that pages include.
 pub const LOADER: &str = "embed.js";
+/// The loader that a first paint comes along with; [`crate::loader`] completes it.
+pub const LOADER_WITH: &str = "embed-with.js";
+/// The widget's looks, in the folder with a hash.
+pub const STYLE: &str = "widget.css";
 /// The script of pages that list articles.
 pub const COUNTER: &str = "count.js";
 /// What to do about a build without the widget.
@@ -86,6 +90,13 @@ impl Assets {
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Asset> {
         self.0.get(path)
+    }
+
+    /// A file as text, if there is such a text.
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<&str> {
+        let form = self.get(path)?.0.get(IDENTITY)?;
+        std::str::from_utf8(&form.bytes).ok()
     }
 
     /// The path of a file in the folder that is named after its content: `embed/HASH/name`.

@@ -8,6 +8,7 @@ pub mod description;
 pub mod events;
 pub mod feeds;
 pub mod health;
+pub mod loader;
 pub mod mail_pages;
 pub mod page_form;
 pub mod pages;

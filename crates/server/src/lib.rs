@@ -35,6 +35,7 @@ mod feed;
 mod guard;
 mod handlers;
 mod hosted;
+mod loader;
 mod negotiate;
 mod representation;
 mod timestamp;

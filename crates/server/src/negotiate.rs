@@ -1,4 +1,6 @@
-//! What a client prefers: the weights of `Accept` and `Accept-Encoding`.
+//! What a client prefers: the weights of `Accept`, `Accept-Encoding` and `Accept-Language`.
+
+use std::cmp::Reverse;
 
 use axum::http::{HeaderMap, HeaderName, header};
 
@@ -39,6 +41,15 @@ pub fn prefers_html(headers: &HeaderMap) -> bool {
         .weight(&["application/json", "application/*", "*/*"])
         .unwrap_or(0);
     html > json
+}
+
+/// The languages that the client's reader knows, the best known first.
+pub fn languages(headers: &HeaderMap) -> Vec<&str> {
+    let Preferences(mut listed) = Preferences::of(headers, &header::ACCEPT_LANGUAGE);
+    listed.retain(|&(_, weight)| weight > 0);
+    // Stable: of equal ones the first.
+    listed.sort_by_key(|&(_, weight)| Reverse(weight));
+    listed.into_iter().map(|(language, _)| language).collect()
 }
 
 /// The first of `available` that has the highest weight, if any is acceptable at all.
@@ -111,6 +122,19 @@ mod tests {
             );
         }
         assert!(!prefers_html(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn languages_come_as_well_as_they_are_known() {
+        for (accept, expected) in [
+            ("de-AT,de;q=0.8,en;q=0.9", vec!["de-AT", "en", "de"]),
+            ("fr, es", vec!["fr", "es"]),
+            ("fr;q=0, es;q=0.1", vec!["es"]),
+            ("", vec![]),
+        ] {
+            let headers = headers(header::ACCEPT_LANGUAGE, accept);
+            assert_eq!(languages(&headers), expected, "{accept}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub use prepared::Prepared;
 
 /// The media type of JSON answers.
 pub const JSON: &str = "application/json";
+/// The media type of scripts that are made for one thread.
+pub const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// The media type of HTML answers.
 pub const HTML: &str = "text/html; charset=utf-8";
 

@@ -24,8 +24,8 @@ use crate::app::{App, Shared};
 use crate::guard::guard_site;
 use crate::handlers::{
     MAX_BODY_BYTES, MAX_FORM_BYTES, assets, comment, comments, counts, description, events, feeds,
-    health, mail_pages, page_form, pages, preview, rating, reaction, reports, subscriptions,
-    thread, thread_page, vote, words,
+    health, loader, mail_pages, page_form, pages, preview, rating, reaction, reports,
+    subscriptions, thread, thread_page, vote, words,
 };
 use crate::rate_limit::{limit_rate, limit_rate_of_reads};
 use crate::replay::Replay;
@@ -129,7 +129,7 @@ fn router(app: Shared) -> Router {
 
     // Pages that load the widget, people who write clients, whoever keeps the server running.
     let open = Router::new()
-        .route("/embed.js", get(assets::find_loader::<App>))
+        .route("/embed.js", get(loader::find_loader))
         .route("/count.js", get(assets::find_counter))
         .route("/embed/{*path}", get(assets::find_widget_file::<App>))
         // Not behind the guard: the widget needs words to say that a page may not come in.

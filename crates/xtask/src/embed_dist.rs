@@ -1,7 +1,7 @@
 //! Packs what trunk built for other people's pages.
 //!
 //! In: trunk's staging directory, `web/`, `style/` and the files of `locales/`. Out, in the same staging directory:
-//! `embed.js`, `count.js` and `embed/themes.css` under names that stay, everything else below `embed/<hash>/`, where files never
+//! `embed.js`, `embed-with.js`, `count.js` and `embed/themes.css` under names that stay, everything else below `embed/<hash>/`, where files never
 //! change, a manifest, and compressed siblings of all of it, the demo page included.
 //!
 //! **The bytes in `embed/<hash>/` are final when the hash is taken.** Nothing touches them afterwards.
@@ -24,6 +24,9 @@ use crate::{adapters, emoji, esbuild, files, shrink};
 
 /// The name the loader's source uses for what [`pack::assets`] returns.
 const PLACEHOLDER: &str = "__AFTERWORD_ASSETS__";
+
+/// The name it uses for what comes along with it.
+const GIVEN: &str = "__AFTERWORD_GIVEN__";
 
 /// The name the counter's source uses for its one sentence in every language.
 const COUNTED: &str = "__AFTERWORD_WORDS__";
@@ -196,11 +199,17 @@ fn stable_scripts(
         source.contains(PLACEHOLDER),
         "web/embed.js does not use {PLACEHOLDER}"
     );
-    let embed = esbuild::classic_script(project, &source, &[(PLACEHOLDER, told)])?;
+    let with = |given: &str| {
+        let constants = [(PLACEHOLDER, told.clone()), (GIVEN, given.to_owned())];
+        esbuild::classic_script(project, &source, &constants)
+    };
+    let embed = with("null")?;
     ensure!(
         embed.contains(hash),
         "web/embed.js mentions {PLACEHOLDER}, but does not use it"
     );
+    // The server writes the argument, and the bracket that closes it.
+    let embed_with = format!("(given=>{{{}}})(", with("given")?);
     let said = serde_json::to_string(&words.comments).context("writing the counter's words")?;
     let source = files::read_text(&project.root.join("web/count.js"))?;
     ensure!(
@@ -212,7 +221,11 @@ fn stable_scripts(
         name: name.to_owned(),
         bytes: text.into(),
     };
-    Ok(vec![script("embed.js", embed), script("count.js", count)])
+    Ok(vec![
+        script("embed.js", embed),
+        script("embed-with.js", embed_with),
+        script("count.js", count),
+    ])
 }
 
 /// The looks that pages can link. Their address stands in other people's pages, too.

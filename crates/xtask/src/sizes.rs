@@ -24,6 +24,11 @@ pub const BUDGETS: &[Budget] = &[
         files: &["widget.js", "widget.wasm"],
         limit: 100_000,
     },
+    // Only pages whose script's address names a thread fetch it, with the thread's first paint and the style in it.
+    Budget {
+        files: &["embed-with.js"],
+        limit: 4_352,
+    },
     // Beside that: only who presses a key there fetches it.
     Budget {
         files: &["keys.js"],

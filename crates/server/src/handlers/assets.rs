@@ -19,7 +19,8 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// The demo changes with every build.
 pub const ALWAYS_ASKED_AGAIN: &str = "no-cache";
 
-const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+pub(super) const RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
 
 /// Sends the loader.
 pub async fn find_loader<F: Front>(

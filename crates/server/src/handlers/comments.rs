@@ -91,6 +91,35 @@ async fn render(
     version: Option<ThreadVersion>,
     form: Form,
 ) -> Result<Arc<Prepared>, ApiError> {
+    let options = Options {
+        site: at.site.key.clone(),
+        thread: at.key.clone(),
+        // Of the thousands of tags that there are, few lead to words of their own.
+        lang: Language::nearest(&query.options.lang).tag().to_owned(),
+        ..query.options
+    };
+    let (page, linked_data) = (query.page, query.linked_data);
+    let question = question(app, &at, "HTML", &(&page, &options, linked_data)).await?;
+    let read = async {
+        let page = app.store.list_comments(&at.site, &at.key, &page).await?;
+        let language = find_language(app, &at.site, &options.lang).await?;
+        Ok((page, options.clone(), language))
+    };
+    let render = move |(page, options, language)| {
+        Prepared::html(hosted::first_paint(page, &options, language, linked_data))
+    };
+    app.renderings.find(question, read, render).await
+}
+
+/// Names what is rendered: a form of some data of a thread as it is now.
+pub(super) async fn question(
+    app: &Shared,
+    at: &ThreadAt,
+    form: &str,
+    what: &impl Debug,
+) -> Result<String, ApiError> {
+    let ThreadAt { site, key } = at;
+    let version = app.latest.find_version(&app.store, site, key).await?;
     let (id, changes) = (site.id, site.version);
     let question = format!("{id} {changes} {version:?} {key:?} {form:?}");
     match form {

@@ -13,7 +13,7 @@ const DEFAULT_LIMIT: u32 = 25;
 const MAX_LIMIT: u32 = 100;
 
 /// The widget's attributes that the first paint depends on; the others are not the query's to set.
-const LOOKS: [&str; 7] = [
+pub const LOOKS: [&str; 7] = [
     "sort",
     "lang",
     "rating",
@@ -86,6 +86,17 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
         let pairs = Query::<Vec<(String, String)>>::from_request_parts(parts, state).await;
         let Query(pairs) =
             pairs.map_err(|rejection| ApiError::parameter("query", rejection.body_text()))?;
+        Self::read(&pairs)
+    }
+}
+
+impl CommentsQuery {
+    /// Reads the names and values of a query.
+    ///
+    /// # Errors
+    ///
+    /// `ParameterInvalid` with the name of the one that says nothing.
+    pub fn read(pairs: &[(String, String)]) -> Result<Self, ApiError> {
         let mut page = PageQuery {
             sort: Sort::default(),
             limit: DEFAULT_LIMIT,
@@ -94,7 +105,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CommentsQuery {
             only_quoted: false,
         };
         let (mut root, mut linked_data) = (None, false);
-        for (name, value) in &pairs {
+        for (name, value) in pairs {
             match name.as_str() {
                 "sort" => page.sort = sort(value)?,
                 "limit" => page.limit = limit(value)?,

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use brotli::enc::BrotliEncoderParams;
 use serde::Serialize;
 
-use super::{HTML, JSON, changed, etag, guarded, is_known, unchanged};
+use super::{HTML, JSON, SCRIPT, changed, etag, guarded, is_known, unchanged};
 use crate::api_error::ApiError;
 use crate::latest::Belief;
 use crate::negotiate;
@@ -44,6 +44,11 @@ impl Prepared {
     /// A document or a part of one.
     pub fn html(body: String) -> Self {
         Self::new(HTML, body.into())
+    }
+
+    /// A script.
+    pub fn script(body: String) -> Self {
+        Self::new(SCRIPT, body.into())
     }
 
     fn new(content_type: &'static str, body: Bytes) -> Self {

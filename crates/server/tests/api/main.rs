@@ -42,6 +42,7 @@ mod input_names;
 mod input_text;
 mod killed;
 mod linked_data;
+mod loader;
 mod origins;
 mod page_form;
 mod page_form_origins;
