@@ -59,15 +59,16 @@
   // "12 days ago", here and only here: before the wasm is there and after.
   const units = [["year", 31536e3], ["month", 2592e3], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
   const ages = (root, lang, soon) => {
-    const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
-    const absolute = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" });
+    // Made once, beside the language's words, as it takes long.
+    const relative = (assets.words[lang].ages ??= new Intl.RelativeTimeFormat(lang, { numeric: "auto" }));
+    let absolute;
     for (const time of root.querySelectorAll("time")) {
       const at = new Date(time.dateTime);
       const seconds = (at - Date.now()) / 1000;
       const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) || units[5];
       const text = relative.format(Math.trunc(seconds / length), unit);
       if (time.textContent !== text) time.textContent = text;
-      if (!soon && !time.title) time.title = absolute.format(at);
+      if (!soon && !time.title) time.title = (absolute ??= new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" })).format(at);
     }
   };
 
@@ -208,8 +209,10 @@
           document.head.append(this.#feed);
         }
         const { ask = fetch } = options;
-        const html = paint?.(options) || ask(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } });
-        const [answer, css] = await Promise.all([html, style()]);
+        const asked = [paint?.(options) || ask(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } }), style()];
+        // Nothing to see yet, but what says it is made while both are on their way.
+        this.#ages();
+        const [answer, css] = await Promise.all(asked);
         if (this.#options !== options) return;
         this.#root.adoptedStyleSheets = [css];
         // The reason is in words that only the widget has.
@@ -258,7 +261,7 @@
       const text = document.createElement("p");
       const retry = document.createElement("button");
       text.textContent = failed + " ";
-      text.setAttribute("role", "alert");
+      text.role = "alert";
       retry.textContent = again;
       retry.onclick = (event) => { event.stopPropagation(); sheet = null; this.#start(); };
       box.append(text, retry);
@@ -360,6 +363,8 @@
       if (feed) feed.href = this.#feed.href;
       // Nobody asks for the exact time before there is anything to see.
       ages(root, this.#options.lang, this.#box?.className);
+      // What this has changed need not be looked at.
+      this.#watch.takeRecords();
     }
 
     #emit(name, detail) {
