@@ -199,17 +199,20 @@ fn stable_scripts(
         source.contains(PLACEHOLDER),
         "web/embed.js does not use {PLACEHOLDER}"
     );
-    let with = |given: &str| {
-        let constants = [(PLACEHOLDER, told.clone()), (GIVEN, given.to_owned())];
-        esbuild::classic_script(project, &source, &constants)
-    };
-    let embed = with("null")?;
+    let told = (PLACEHOLDER, told);
+    let nothing = (GIVEN, "null".to_owned());
+    let embed = esbuild::classic_script(project, &source, &[told.clone(), nothing])?;
     ensure!(
         embed.contains(hash),
         "web/embed.js mentions {PLACEHOLDER}, but does not use it"
     );
     // The server writes the argument, and the bracket that closes it.
-    let embed_with = format!("(given=>{{{}}})(", with("given")?);
+    let embed_with = esbuild::classic_script(project, &source, &[told])?;
+    ensure!(
+        embed_with.contains(GIVEN),
+        "web/embed.js does not use {GIVEN}"
+    );
+    let embed_with = format!("({GIVEN}=>{{{embed_with}}})(");
     let said = serde_json::to_string(&words.comments).context("writing the counter's words")?;
     let source = files::read_text(&project.root.join("web/count.js"))?;
     ensure!(

@@ -30,10 +30,11 @@ pub struct Reading {
 }
 
 /// What is visited in one round, references between ours, so that a disturbance meets all alike.
-const ROUND: [Section; 5] = [
+const ROUND: [Section; 6] = [
     Section::Static,
     Section::Widget(100),
     Section::Script(100),
+    Section::AtOnce(100),
     Section::Widget(1_000),
     Section::Widget(10_000),
 ];
@@ -73,7 +74,7 @@ pub fn run(project: &Project, wanted: &Reading, steps: &mut Steps) -> Result<()>
     let path = project.root.join(&wanted.report);
     let before = files::read_text(&path).unwrap_or_default();
     let mut document = report::document(&figures, &machine);
-    for heading in [report::writing::HEADING, report::telling::HEADING] {
+    for heading in report::NOT_OF_READING {
         document = report::with_section(&document, report::section_of(&before, heading));
     }
     files::write(&path, document)?;

@@ -30,6 +30,8 @@ pub enum Section {
     Script(usize),
     /// The widget, below a thread with so many comments.
     Widget(usize),
+    /// The same, with a script that the first page comes along with.
+    AtOnce(usize),
 }
 
 /// A site on this machine, with a page for each [`Section`]; it ends with the program.
@@ -65,6 +67,7 @@ impl Site {
         let path = match section {
             Section::Static => STATIC_PATH.to_owned(),
             Section::Script(comments) => format!("/script/{comments}"),
+            Section::AtOnce(comments) => format!("/at-once/{comments}"),
             Section::Widget(comments) => return self.widget_url(&comments.to_string()),
         };
         format!("http://{}{path}", self.address)
@@ -83,10 +86,14 @@ pub fn reference_bytes() -> usize {
 
 /// The path of the comments of the thread with this name.
 pub fn api(thread: &str) -> String {
-    let thread = corpus::article(thread)
+    format!("/api/v1/sites/default/threads/{}/comments", key(thread))
+}
+
+/// The key of the thread with this name, for addresses.
+fn key(thread: &str) -> String {
+    corpus::article(thread)
         .replace(':', "%3A")
-        .replace('/', "%2F");
-    format!("/api/v1/sites/default/threads/{thread}/comments")
+        .replace('/', "%2F")
 }
 
 /// What stands at `path`, with its type.
@@ -103,6 +110,14 @@ fn answer(path: &str, server: &str, first: &Value) -> Option<(&'static str, Stri
             "<section><div id=\"comments\" class=\"list\"></div></section>\n\
              <script src=\"{REFERENCE_PATH}\" data-api=\"http://{server}{}\" async></script>",
             api(thread)
+        ));
+    }
+    if let Some(thread) = path.strip_prefix("/at-once/") {
+        return html(&format!(
+            "<after-word thread=\"{}\"></after-word>\n\
+             <script src=\"http://{server}/embed.js?thread={}&lang=en\" async></script>",
+            corpus::article(thread),
+            key(thread)
         ));
     }
     let thread = path.strip_prefix("/widget/")?;
@@ -213,7 +228,13 @@ mod tests {
     #[test]
     fn every_section_has_a_page_and_nothing_else_has() {
         let found = |path: &str| answer(path, "127.0.0.1:1", &Value::Null).is_some();
-        for path in ["/static", "/script/100", "/widget/10000", "/reference.js"] {
+        for path in [
+            "/static",
+            "/script/100",
+            "/widget/10000",
+            "/at-once/100",
+            "/reference.js",
+        ] {
             assert!(found(path), "{path}");
         }
         assert!(!found("/other"));

@@ -46,6 +46,10 @@ pub fn reading(figures: &Figures) -> Vec<Target> {
         first(Section::Widget(100), Slow),
         first(Section::Script(100), Slow),
     );
+    let at_once_to_script = ratio(
+        first(Section::AtOnce(100), Slow),
+        first(Section::Script(100), Slow),
+    );
     let to_short = |speed| {
         ratio(
             first(Section::Widget(10_000), speed),
@@ -58,6 +62,18 @@ pub fn reading(figures: &Figures) -> Vec<Target> {
             1.05,
             Unit::Fraction,
             to_script,
+        ),
+        target(
+            "First comment in one request, slow: times what the script takes",
+            0.9,
+            Unit::Fraction,
+            at_once_to_script,
+        ),
+        target(
+            "Only reading, in one request: requests",
+            1.0,
+            Unit::Number,
+            figures.median(Section::AtOnce(100), Full, Figure::ReadRequests),
         ),
         target(
             "First comment, unthrottled: 10,000 comments, times what 100 take",

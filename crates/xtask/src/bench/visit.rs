@@ -143,6 +143,8 @@ impl<'a> Visit<'a> {
         self.note(Figure::ReadBytes, loaded.bytes);
         if matches!(self.section, Section::Widget(_)) {
             self.note(Figure::LoaderBytes, loaded.loader);
+        }
+        if matches!(self.section, Section::Widget(_) | Section::AtOnce(_)) {
             self.note(Figure::WasmBytes, loaded.wasm);
         }
         let nodes = [
