@@ -17,6 +17,23 @@
     return { ok: true, text: () => html };
   });
 
+  // Of what came at once, what is in view is parsed and drawn first; a link into it needs all of it.
+  const beginning = given && ((html) => {
+    const end = html.indexOf('<li class="list__item"', 2e4);
+    return end < 0 || location.hash ? html : html.slice(0, end);
+  });
+  // Adds what comes after a beginning, which has the same elements, but for the last ones that are still open.
+  const add = given && ((here, whole) => {
+    const rest = [...whole.childNodes].slice(here.childNodes.length);
+    if (here.lastChild) add(here.lastChild, whole.childNodes[here.childNodes.length - 1]);
+    if (rest[0]) here.append(...rest);
+  });
+  const complete = given && ((box, html) => {
+    const whole = document.createElement("div");
+    whole.innerHTML = html;
+    add(box, whole);
+  });
+
   const tag = "after-word";
   if (customElements.get(tag)) return;
   const assets = __AFTERWORD_ASSETS__;
@@ -211,19 +228,21 @@
         const { ask = fetch } = options;
         const asked = [paint?.(options) || ask(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } }), style()];
         // Nothing to see yet, but what says it is made while both are on their way.
-        this.#ages();
+        if (!given) this.#ages();
         const [answer, css] = await Promise.all(asked);
         if (this.#options !== options) return;
         this.#root.adoptedStyleSheets = [css];
         // The reason is in words that only the widget has.
         if (!answer.ok) return this.#mount();
         const box = document.createElement("div");
-        box.innerHTML = await answer.text();
+        const html = await answer.text();
+        box.innerHTML = given ? beginning(html) : html;
         if (this.#options !== options) return;
         // What is in view is drawn first, and the rest in the frame after that; a link into it needs all of it at once.
         box.className = location.hash ? "" : "fresh";
         requestAnimationFrame(() => setTimeout(() => {
           box.className = "";
+          if (given) complete(box, html);
           this.#ages();
         }));
         this.#show(box);
@@ -250,7 +269,9 @@
     #show(box) {
       this.#box = box;
       this.#root.replaceChildren(box);
-      this.#ages();
+      // To say ages takes long the first time, and here nothing was waited for meanwhile: the frame after that has them.
+      if (given && box.className) this.#watch.takeRecords();
+      else this.#ages();
     }
 
     // Nothing can be fetched: not even the widget, so these words came with the loader.
