@@ -1,10 +1,12 @@
-//! Measures and reports: how fast the comments come, how fast one can write, how soon many are told, and what all that costs.
+//! Measures and reports: how fast the comments come, how fast one can write, how soon many are told, how much the server
+//! can take, and what all that costs.
 //!
 //! None of it is a check, as what it says depends on the machine and on what else runs there.
 
 pub mod growth;
 pub mod mail;
 pub mod reading;
+pub mod server;
 pub mod writing;
 
 mod browser;

@@ -32,6 +32,7 @@ use clap::{Parser, Subcommand};
 use crate::bench::growth::Growth;
 use crate::bench::mail::Mail;
 use crate::bench::reading::Reading;
+use crate::bench::server::Server;
 use crate::bench::writing::Writing;
 use crate::project::Project;
 use crate::setup::Scope;
@@ -87,6 +88,8 @@ enum Task {
 enum Bench {
     /// Visits threads of 100, 1,000 and 10,000 comments in headless Chromium, and writes docs/performance.md.
     Reading(Reading),
+    /// Asks the server for as much as it can answer, beside nginx with the same bytes, and writes its part there.
+    Server(Server),
     /// Answers and posts in headless Chromium, posts to threads of 10 to 100,000 comments, and writes its part there.
     Writing(Writing),
     /// Posts to threads that up to 10,000 follow, takes the mails in, and writes its part there.
@@ -126,6 +129,9 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Bench {
             what: Bench::Reading(wanted),
         } => bench::reading::run(&project, &wanted, &mut steps)?,
+        Task::Bench {
+            what: Bench::Server(wanted),
+        } => bench::server::run(&project, &wanted, &mut steps)?,
         Task::Bench {
             what: Bench::Writing(wanted),
         } => bench::writing::run(&project, &wanted, &mut steps)?,

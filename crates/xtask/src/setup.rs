@@ -2,10 +2,12 @@
 //!
 //! **With everything present, nothing here uses the network.** Nobody's own tools change: what cargo, npm and pip
 //! install goes below `target/` and `node_modules/`. Only what the system's packages must provide (Node,
-//! Python, Chromium, PostgreSQL, PHP, MariaDB, WordPress) is installed outside of the repository.
+//! Python, Chromium, PostgreSQL, PHP, MariaDB, WordPress, and nginx with wrk for one measurement) is installed outside of the
+//! repository.
 
 pub mod cargo_tools;
 mod crates;
+pub mod load_tools;
 mod npm;
 mod packages;
 pub mod python;

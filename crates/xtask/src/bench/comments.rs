@@ -162,8 +162,7 @@ impl Comments {
     /// How long the server has kept a processor busy so far, in steps of ten milliseconds; nothing if the system does
     /// not tell.
     pub fn worked(&self) -> Option<Duration> {
-        let status = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
-        ticks(&status).map(|ticks| Duration::from_millis(ticks * MILLIS_PER_TICK))
+        worked(self.child.id())
     }
 
     /// Waits until the server has nothing to do any more: has sent nothing and not worked for a moment.
@@ -199,6 +198,13 @@ impl Drop for Comments {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// How long a process has kept a processor busy so far, in steps of ten milliseconds; nothing if the system does not
+/// tell.
+pub fn worked(process: u32) -> Option<Duration> {
+    let status = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    ticks(&status).map(|ticks| Duration::from_millis(ticks * MILLIS_PER_TICK))
 }
 
 fn afterword(project: &Project, database: &str) -> Command {

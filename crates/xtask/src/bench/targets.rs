@@ -4,6 +4,8 @@ use crate::bench::figures::{Figure, Figures, Speed, Unit};
 use crate::bench::grown::Grown;
 use crate::bench::posts::{Costs, Timed};
 use crate::bench::report::in_unit;
+use crate::bench::server::asked::Asked;
+use crate::bench::server::speeds::Speeds;
 use crate::bench::site::Section;
 use crate::bench::telling::Findings;
 
@@ -12,6 +14,8 @@ pub struct Target {
     /// What is promised.
     pub what: &'static str,
     limit: f64,
+    /// Whether the limit is the least that is promised, and not the most.
+    is_least: bool,
     unit: Unit,
     measured: Option<f64>,
 }
@@ -20,6 +24,11 @@ impl Target {
     /// The promised limit, as text.
     pub fn limit(&self) -> String {
         in_unit(self.limit, self.unit)
+    }
+
+    /// Whether the limit is the least that is promised, and not the most.
+    pub fn is_least(&self) -> bool {
+        self.is_least
     }
 
     /// What was measured, as text.
@@ -32,7 +41,13 @@ impl Target {
 
     /// Whether it was kept.
     pub fn is_met(&self) -> bool {
-        self.measured.is_some_and(|measured| measured <= self.limit)
+        self.measured.is_some_and(|measured| {
+            if self.is_least {
+                measured >= self.limit
+            } else {
+                measured <= self.limit
+            }
+        })
     }
 }
 
@@ -224,10 +239,28 @@ pub fn growth(grown: &Grown) -> Vec<Target> {
     )]
 }
 
+/// What readers are promised whose page was read before.
+pub fn serving(speeds: &Speeds) -> Vec<Target> {
+    let at_least = |what, asked| Target {
+        is_least: true,
+        ..target(what, 0.8, Unit::Fraction, speeds.ratio(asked))
+    };
+    vec![
+        at_least(
+            "First page of a thread as HTML, brotli: requests in a second, times those of nginx",
+            Asked::Brotli,
+        ),
+        at_least("The same, gzip", Asked::Gzip),
+        at_least("The same, uncompressed", Asked::Plain),
+        at_least("First page of a thread as JSON, brotli", Asked::Json),
+    ]
+}
+
 fn target(what: &'static str, limit: f64, unit: Unit, measured: Option<f64>) -> Target {
     Target {
         what,
         limit,
+        is_least: false,
         unit,
         measured,
     }
@@ -247,6 +280,19 @@ mod tests {
         assert!(telling.iter().all(|target| !target.is_met()));
         let growth = growth(&Grown::default());
         assert!(growth.iter().all(|target| !target.is_met()));
+        let serving = serving(&Speeds::default());
+        assert!(serving.iter().all(|target| !target.is_met()));
+    }
+
+    #[test]
+    fn the_least_may_be_exceeded() {
+        for (measured, met) in [(0.79, false), (0.8, true), (1.2, true)] {
+            let target = Target {
+                is_least: true,
+                ..target("as fast as another", 0.8, Unit::Fraction, Some(measured))
+            };
+            assert_eq!(target.is_met(), met);
+        }
     }
 
     #[test]

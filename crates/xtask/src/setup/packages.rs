@@ -28,6 +28,10 @@ pub enum Need {
     MariaDb,
     /// WordPress' files; no web server has to serve them.
     WordPress,
+    /// The web server that ours is measured beside.
+    Nginx,
+    /// What asks web servers for as much as they can answer.
+    Wrk,
 }
 
 /// A package manager.
@@ -64,10 +68,11 @@ pub fn install(project: &Project, needs: &[Need]) -> Result<()> {
     for (need, service) in [
         (Need::PostgreSql, "a database"),
         (Need::WordPress, "a web server"),
+        (Need::Nginx, "a web server"),
     ] {
         if needs.contains(&need) {
             eprintln!(
-                "  (a package also sets up {service} as a service of the system's; the tests leave that alone)"
+                "  (a package also sets up {service} as a service of the system's; that is left alone here)"
             );
         }
     }
@@ -166,6 +171,8 @@ fn packages(manager: Manager, needs: &[Need]) -> Vec<&'static str> {
             (Need::MariaDb, Pacman | Brew) => &["mariadb"],
             (Need::WordPress, Brew) => &[],
             (Need::WordPress, _) => &["wordpress"],
+            (Need::Nginx, _) => &["nginx"],
+            (Need::Wrk, _) => &["wrk"],
         })
         .copied()
         .collect();
