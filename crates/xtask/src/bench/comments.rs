@@ -126,8 +126,25 @@ impl Comments {
     ///
     /// If the server does not start.
     pub fn start(project: &Project, database: &str, flags: &[&str]) -> Result<Self> {
+        Self::begin(
+            project,
+            database,
+            &[&["--rate-limit", "off"], flags].concat(),
+        )
+    }
+
+    /// Serves the database at this address as everybody does, with limits for each client.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::start`].
+    pub fn start_with_limits(project: &Project, database: &str) -> Result<Self> {
+        Self::begin(project, database, &[])
+    }
+
+    fn begin(project: &Project, database: &str, flags: &[&str]) -> Result<Self> {
         let mut child = afterword(project, database)
-            .args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "off"])
+            .args(["serve", "--listen", "127.0.0.1:0"])
             .args(flags)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -163,6 +180,16 @@ impl Comments {
     /// not tell.
     pub fn worked(&self) -> Option<Duration> {
         worked(self.child.id())
+    }
+
+    /// How many bytes of memory the server has now; nothing if the system does not tell.
+    pub fn memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+        Some(kibibytes * 1_024)
     }
 
     /// Waits until the server has nothing to do any more: has sent nothing and not worked for a moment.

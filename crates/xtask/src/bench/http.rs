@@ -54,10 +54,15 @@ impl Connection {
             TcpStream::connect(address).with_context(|| format!("connecting to {address}"))?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_nodelay(true)?;
-        Ok(Self {
+        Ok(Self::over(stream, address))
+    }
+
+    /// Speaks over a connection that is there; `address` is host and port.
+    pub fn over(stream: TcpStream, address: &str) -> Self {
+        Self {
             stream,
             address: address.to_owned(),
-        })
+        }
     }
 
     /// Sends a request and reads all of the answer: its status, and its body. `head` are further lines of the head,

@@ -1,5 +1,6 @@
 //! What a run comes to, as tables for people.
 
+pub mod abuse;
 pub mod growth;
 pub mod serving;
 pub mod telling;
@@ -99,7 +100,7 @@ pub fn document(figures: &Figures, machine: &[(&'static str, String)]) -> String
          file is written by\n\n\
          ```sh\ncargo xtask bench reading\ncargo xtask bench writing   # the part Writing\n\
          cargo xtask bench mail      # the part Telling many\n\
-         cargo xtask bench server    # the part Serving\n\
+         cargo xtask bench server    # the parts Serving, and What readers notice of abuse\n\
          cargo xtask bench growth    # the part Growth\n```\n\n\
          which build everything optimised, fill a throw-away database and visit the pages in turns. Each visit is\n\
          a browser of its own with nothing in its cache. *Slow* is 1.6 Mbit/s, 150 ms until an answer begins, and a\n\

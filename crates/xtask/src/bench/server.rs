@@ -1,17 +1,22 @@
-//! `cargo xtask bench server`: how much the server can answer, beside nginx with the same bytes.
+//! `cargo xtask bench server`: how much the server can answer, beside nginx with the same bytes, and what readers notice of
+//! those who want to harm.
 
+pub mod abuse;
 pub mod asked;
+mod crowds;
 mod exchange;
 mod nginx;
+mod socket;
 pub mod speeds;
 mod wrk;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::bench::comments::Comments;
+use crate::bench::server::abuse::Notices;
 use crate::bench::server::nginx::Nginx;
 use crate::bench::server::speeds::{Bench, Speeds};
 use crate::bench::{Folder, REPORT, machine, report};
@@ -24,6 +29,9 @@ use crate::{build, files};
 /// How to measure.
 #[derive(Args)]
 pub struct Server {
+    /// Measures only this, and leaves the other part of the report as it is.
+    #[arg(long)]
+    only: Option<Part>,
     /// How often each server is asked for each thing.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=30))]
     rounds: u32,
@@ -38,6 +46,15 @@ pub struct Server {
     report: PathBuf,
 }
 
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// How much the server can answer.
+    Speed,
+    /// What readers notice of those who want to harm.
+    Abuse,
+}
+
 /// Builds, measures, prints the tables and writes the report.
 ///
 /// # Errors
@@ -48,20 +65,40 @@ pub fn run(project: &Project, wanted: &Server, steps: &mut Steps) -> Result<()> 
         setup::run(project, Scope::Building, steps)?;
         build::run(project, true, steps)?;
     }
-    let tools = load_tools::install(project, steps)?;
     let folder = Folder::new(project)?;
+    let mut sections = Vec::new();
+    if wanted.only != Some(Part::Abuse) {
+        sections.push(serving(project, wanted, folder.path(), steps)?);
+    }
+    if wanted.only != Some(Part::Speed) {
+        sections.push(withstanding(project, folder.path(), steps)?);
+    }
+    let path = project.root.join(&wanted.report);
+    let mut text = files::read_text(&path).unwrap_or_default();
+    for section in sections {
+        text = report::with_section(&text, &section);
+        println!("\n{section}");
+    }
+    files::write(&path, text)?;
+    eprintln!("  The report is {}.", wanted.report.display());
+    Ok(())
+}
+
+/// The part about how much the server can answer.
+fn serving(project: &Project, wanted: &Server, folder: &Path, steps: &mut Steps) -> Result<String> {
+    let tools = load_tools::install(project, steps)?;
     let load = machine::load();
     let bench = Bench {
         project,
         tools: &tools,
-        folder: folder.path(),
+        folder,
         rounds: wanted.rounds as usize,
         seconds: wanted.seconds,
     };
     let mut server = None;
     steps.run("comments", "", || {
         let threads = asked::threads(bench.rounds);
-        server = Some(Comments::serve(project, folder.path(), &threads)?);
+        server = Some(Comments::serve(project, folder, &threads)?);
         Ok(Outcome::Done)
     })?;
     let server = server.context("the server was started a moment ago")?;
@@ -76,11 +113,25 @@ pub fn run(project: &Project, wanted: &Server, steps: &mut Steps) -> Result<()> 
     let turns = format!("{} of {} seconds", wanted.rounds, wanted.seconds);
     machine.push(("Turns of each kind", turns));
     machine.push(("Load when it began", load));
-    let section = report::serving::section(&speeds, &machine);
-    let path = project.root.join(&wanted.report);
-    let before = files::read_text(&path).unwrap_or_default();
-    files::write(&path, report::with_section(&before, &section))?;
-    println!("\n{section}");
-    eprintln!("  The report is {}.", wanted.report.display());
-    Ok(())
+    Ok(report::serving::section(&speeds, &machine))
+}
+
+/// The part about those who want to harm.
+fn withstanding(project: &Project, folder: &Path, steps: &mut Steps) -> Result<String> {
+    let load = machine::load();
+    let mut notices = Notices::default();
+    for (place, abuse) in abuse::ALL.into_iter().enumerate() {
+        let name = format!("readers, beside {}", abuse.label());
+        steps.run(&name, "", || {
+            let file = folder.join(format!("abuse-{place}.db"));
+            let database = format!("sqlite:{}", file.display());
+            Comments::fill(project, folder, &database, &abuse::threads())?;
+            let server = Comments::start_with_limits(project, &database)?;
+            notices.insert(abuse, abuse::measure(&server, abuse)?);
+            Ok(Outcome::Done)
+        })?;
+    }
+    let mut machine = machine::describe(project);
+    machine.push(("Load when it began", load));
+    Ok(report::abuse::section(&notices, &machine))
 }

@@ -203,13 +203,7 @@ fn while_replied<T>(
     work: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
     let path = api(&asked.thread(round).name);
-    let page = http::get(&server.address, &path)?;
-    let comments = page["comments"].as_array().context("no comments")?;
-    let roots = comments
-        .iter()
-        .filter(|comment| comment["parent"].is_null());
-    let roots: Vec<&str> = roots.filter_map(|root| root["id"].as_str()).collect();
-    ensure!(!roots.is_empty(), "there is nothing to answer");
+    let roots = roots(&server.address, &path)?;
     let mut connection = Connection::open(&server.address)?;
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -231,6 +225,24 @@ fn while_replied<T>(
         replies.join().map_err(|_| anyhow!("replying panicked"))??;
         done
     })
+}
+
+/// The ids of the comments on a first page that answer nobody.
+///
+/// # Errors
+///
+/// If there are none.
+pub fn roots(host: &str, path: &str) -> Result<Vec<String>> {
+    let page = http::get(host, path)?;
+    let comments = page["comments"].as_array().context("no comments")?;
+    let roots = comments
+        .iter()
+        .filter(|comment| comment["parent"].is_null());
+    let roots: Vec<String> = roots
+        .filter_map(|root| root["id"].as_str().map(str::to_owned))
+        .collect();
+    ensure!(!roots.is_empty(), "there is nothing to answer");
+    Ok(roots)
 }
 
 #[cfg(test)]
