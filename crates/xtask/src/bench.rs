@@ -5,7 +5,7 @@
 
 pub mod growth;
 pub mod mail;
-pub mod reading;
+pub mod page;
 pub mod server;
 pub mod writing;
 

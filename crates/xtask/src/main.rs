@@ -31,7 +31,7 @@ use clap::{Parser, Subcommand};
 
 use crate::bench::growth::Growth;
 use crate::bench::mail::Mail;
-use crate::bench::reading::Reading;
+use crate::bench::page::Page;
 use crate::bench::server::Server;
 use crate::bench::writing::Writing;
 use crate::project::Project;
@@ -86,8 +86,8 @@ enum Task {
 
 #[derive(Subcommand)]
 enum Bench {
-    /// Visits threads of 100, 1,000 and 10,000 comments in headless Chromium, and writes docs/performance.md.
-    Reading(Reading),
+    /// Visits threads of 100, 1,000 and 10,000 comments in headless Chromium, and writes its part of docs/performance.md.
+    Page(Page),
     /// Asks the server for as much as it can answer, beside nginx with the same bytes, and writes its part there.
     Server(Server),
     /// Answers and posts in headless Chromium, posts to threads of 10 to 100,000 comments, and writes its part there.
@@ -127,8 +127,8 @@ fn run(task: Task) -> Result<ExitCode> {
         }
         Task::Test { names, .. } => return test::run(&project, &names, &mut steps),
         Task::Bench {
-            what: Bench::Reading(wanted),
-        } => bench::reading::run(&project, &wanted, &mut steps)?,
+            what: Bench::Page(wanted),
+        } => bench::page::run(&project, &wanted, &mut steps)?,
         Task::Bench {
             what: Bench::Server(wanted),
         } => bench::server::run(&project, &wanted, &mut steps)?,

@@ -87,7 +87,7 @@ pub fn run(project: &Project, wanted: &Growth, steps: &mut Steps) -> Result<()> 
     let section = report::growth::section(&all, &machine);
     let path = project.root.join(&wanted.report);
     let before = files::read_text(&path).unwrap_or_default();
-    files::write(&path, report::with_section(&before, &section))?;
+    files::write(&path, report::with_part(&before, &section))?;
     println!("\n{section}");
     eprintln!("  The report is {}.", wanted.report.display());
     Ok(())

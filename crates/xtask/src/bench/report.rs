@@ -4,16 +4,21 @@ pub mod abuse;
 pub mod growth;
 pub mod serving;
 pub mod telling;
+mod whole;
 pub mod writing;
 
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use crate::bench::figures::{Figure, Figures, SPEEDS, Speed, Unit};
 use crate::bench::site::{Section, reference_bytes};
 use crate::bench::statistics::Summary;
 use crate::bench::targets::{self, Target};
 use crate::sizes::grouped;
+
+pub use whole::{section_of, with_part};
+
+/// What the part about reading begins with.
+const READING: &str = "## Reading\n";
 
 /// What stands above each column of the measurements.
 const COLUMNS: [(Section, &str); 6] = [
@@ -23,14 +28,6 @@ const COLUMNS: [(Section, &str); 6] = [
     (Section::Widget(100), "Afterword, 100"),
     (Section::Widget(1_000), "Afterword, 1,000"),
     (Section::Widget(10_000), "Afterword, 10,000"),
-];
-
-/// The sections that a run of this leaves as they are: those of other runs, and the one that people write.
-pub const NOT_OF_READING: [&str; 4] = [
-    writing::HEADING,
-    telling::HEADING,
-    growth::HEADING,
-    "## What was tried\n",
 ];
 
 /// The rows, in groups.
@@ -89,28 +86,22 @@ const ROWS: [(&str, &[Figure]); 4] = [
     ),
 ];
 
-/// The whole document.
-pub fn document(figures: &Figures, machine: &[(&'static str, String)]) -> String {
+/// The part about reading.
+pub fn reading(figures: &Figures, machine: &[(&'static str, String)]) -> String {
     let mut text = format!(
-        "# Performance\n\n\
+        "{READING}\n\
          How fast the comments come, and what they cost, measured in headless Chromium beside two references: the\n\
          same comments as part of a static page, and a script of {} bytes, written by hand, that fetches them as\n\
          JSON from the same server and inserts them in chunks with `content-visibility: auto`. Neither can do more\n\
-         than show. *In one request* is the widget with its [script for one thread](embedding.md#in-one-request). This\n\
-         file is written by\n\n\
-         ```sh\ncargo xtask bench reading\ncargo xtask bench writing   # the part Writing\n\
-         cargo xtask bench mail      # the part Telling many\n\
-         cargo xtask bench server    # the parts Serving, and What readers notice of abuse\n\
-         cargo xtask bench growth    # the part Growth\n```\n\n\
-         which build everything optimised, fill a throw-away database and visit the pages in turns. Each visit is\n\
-         a browser of its own with nothing in its cache. *Slow* is 1.6 Mbit/s, 150 ms until an answer begins, and a\n\
-         quarter of the processor. Nothing else should run meanwhile.\n\n",
+         than show. *In one request* is the widget with its [script for one thread](embedding.md#in-one-request). The\n\
+         pages are visited in turns. Each visit is a browser of its own with nothing in its cache. *Slow* is 1.6 Mbit/s,\n\
+         150 ms until an answer begins, and a quarter of the processor.\n\n",
         grouped(reference_bytes())
     );
     measured_on(&mut text, machine);
-    text.push_str("\n## Targets\n\n");
+    text.push_str("\n### Targets of reading\n\n");
     text.push_str(&verdict(&targets::reading(figures)));
-    text.push_str("\n## Measurements\n\n");
+    text.push_str("\n### Measurements of reading\n\n");
     text.push_str(
         "Medians, with the least and the most in brackets where they differ. The first page of each thread is the\n\
          same 100 comments. Browsers tell of tasks from 50 ms on; memory is what is left after a collection. DOM\n\
@@ -119,41 +110,10 @@ pub fn document(figures: &Figures, machine: &[(&'static str, String)]) -> String
          Times until something is painted end with the frame, and so come in steps of a sixtieth of a second.\n",
     );
     for speed in SPEEDS {
-        let _ = write!(text, "\n### {}\n\n", capital(speed.word()));
+        let _ = write!(text, "\n#### {}\n\n", capital(speed.word()));
         text.push_str(&table(figures, speed));
     }
     text
-}
-
-/// The document `before` with `section` in the place of the one with its heading, or at the end; as it is if there is no
-/// section.
-pub fn with_section(before: &str, section: &str) -> String {
-    let Some(heading) = section.split_inclusive('\n').next() else {
-        return before.to_owned();
-    };
-    let place = place_of(before, heading).unwrap_or(before.len()..before.len());
-    let parts = [&before[..place.start], section, &before[place.end..]];
-    let parts = parts.map(str::trim).into_iter();
-    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    parts.join("\n\n") + "\n"
-}
-
-/// The section of a document that begins with this heading; empty if there is none.
-pub fn section_of<'a>(document: &'a str, heading: &str) -> &'a str {
-    place_of(document, heading).map_or("", |place| &document[place])
-}
-
-/// Where a section is, up to the next heading of its level.
-fn place_of(document: &str, heading: &str) -> Option<Range<usize>> {
-    let after_another = || Some(document.find(&format!("\n{heading}"))? + 1);
-    let start = if document.starts_with(heading) {
-        0
-    } else {
-        after_another()?
-    };
-    let next = document[start + heading.len()..].find("\n## ");
-    let end = next.map_or(document.len(), |at| start + heading.len() + at + 1);
-    Some(start..end)
 }
 
 /// What the numbers come from, as a table.
@@ -326,25 +286,5 @@ mod tests {
     fn missed_targets_are_counted() {
         let said = verdict(&targets::reading(&Figures::default()));
         assert!(said.starts_with("0 of 16 are met, 16 missed."), "{said}");
-    }
-
-    #[test]
-    fn a_section_takes_the_place_of_what_it_said_before_and_leaves_the_rest() {
-        let first = with_section("# All\n\n## Reading\n\nfast\n", "## Writing\n\nslow\n");
-        assert_eq!(first, "# All\n\n## Reading\n\nfast\n\n## Writing\n\nslow\n");
-        let both = with_section(&first, "## Telling\n\n### Of it\n\nlong\n");
-        assert!(both.ends_with("slow\n\n## Telling\n\n### Of it\n\nlong\n"));
-        let then = with_section(&both, "## Writing\n\nfast\n");
-        assert_eq!(
-            then,
-            "# All\n\n## Reading\n\nfast\n\n## Writing\n\nfast\n\n## Telling\n\n### Of it\n\nlong\n"
-        );
-        assert_eq!(
-            section_of(&then, "## Telling\n"),
-            "## Telling\n\n### Of it\n\nlong\n"
-        );
-        assert_eq!(section_of(&then, "## Sleeping\n"), "");
-        assert_eq!(with_section(&then, ""), then);
-        assert_eq!(with_section("", "## Writing\n"), "## Writing\n");
     }
 }

@@ -76,7 +76,7 @@ pub fn run(project: &Project, wanted: &Server, steps: &mut Steps) -> Result<()> 
     let path = project.root.join(&wanted.report);
     let mut text = files::read_text(&path).unwrap_or_default();
     for section in sections {
-        text = report::with_section(&text, &section);
+        text = report::with_part(&text, &section);
         println!("\n{section}");
     }
     files::write(&path, text)?;

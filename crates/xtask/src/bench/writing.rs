@@ -101,7 +101,7 @@ pub fn run(project: &Project, wanted: &Writing, steps: &mut Steps) -> Result<()>
         let before = files::read_text(&path).unwrap_or_default();
         let section = report::section_of(&before, report::writing::HEADING);
         let section = report::writing::with_at_once(section, &at_once);
-        files::write(&path, report::with_section(&before, &section))?;
+        files::write(&path, report::with_part(&before, &section))?;
         println!("\n{at_once}");
         return Ok(());
     };
@@ -139,7 +139,7 @@ pub fn run(project: &Project, wanted: &Writing, steps: &mut Steps) -> Result<()>
     machine.push(("Load when it began", load));
     let section = report::writing::section(&figures, &costs, &at_once, &machine);
     let before = files::read_text(&path).unwrap_or_default();
-    files::write(&path, report::with_section(&before, &section))?;
+    files::write(&path, report::with_part(&before, &section))?;
     println!("\n{section}");
     eprintln!("  The report is {}.", wanted.report.display());
     Ok(())

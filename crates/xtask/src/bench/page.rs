@@ -1,4 +1,4 @@
-//! `cargo xtask bench reading`: how fast the comments come and what they cost a reader, in a real browser.
+//! `cargo xtask bench page`: how fast the comments come and what they cost a reader, in a real browser.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ use crate::step::{Outcome, Steps};
 
 /// How to measure.
 #[derive(Args)]
-pub struct Reading {
+pub struct Page {
     /// How often each visit is made.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     repetitions: u32,
@@ -44,7 +44,7 @@ const ROUND: [Section; 6] = [
 /// # Errors
 ///
 /// If something cannot be built or started, or a page does not do what a reader expects.
-pub fn run(project: &Project, wanted: &Reading, steps: &mut Steps) -> Result<()> {
+pub fn run(project: &Project, wanted: &Page, steps: &mut Steps) -> Result<()> {
     let tools = prepare(project, wanted.as_built, steps)?;
     let folder = Folder::new(project)?;
     let mut figures = Figures::default();
@@ -73,11 +73,8 @@ pub fn run(project: &Project, wanted: &Reading, steps: &mut Steps) -> Result<()>
     let machine = machine::of_visits(project, &chromium, wanted.repetitions);
     let path = project.root.join(&wanted.report);
     let before = files::read_text(&path).unwrap_or_default();
-    let mut document = report::document(&figures, &machine);
-    for heading in report::NOT_OF_READING {
-        document = report::with_section(&document, report::section_of(&before, heading));
-    }
-    files::write(&path, document)?;
+    let section = report::reading(&figures, &machine);
+    files::write(&path, report::with_part(&before, &section))?;
     for speed in SPEEDS {
         println!("\n{}\n\n{}", speed.word(), report::table(&figures, speed));
     }
