@@ -28,6 +28,7 @@ mod events_query;
 mod form;
 mod input;
 mod network;
+mod page;
 mod query;
 mod target;
 mod tokens;

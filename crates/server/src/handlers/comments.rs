@@ -1,9 +1,5 @@
 //! The comments of a thread: reading them page by page, and posting.
 
-use std::sync::Arc;
-
-use afterword::i18n::Language;
-use afterword::options::Options;
 use afterword_protocol::{Comment, CommentState, CommentsPage, NewComment, PostedComment};
 use axum::Json;
 use axum::extract::State;
@@ -13,16 +9,15 @@ use axum::response::Response;
 use super::answers::{ReadAnswers, WriteProblems};
 use super::input;
 use super::network::Network;
+use super::page::{Form, find_page};
 use super::query::{CommentsQuery, PageParams};
 use super::target::{ThreadAt, ThreadPath};
 use super::tokens::{EditToken, MaybeReaderToken};
-use super::words::find_language;
 use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
-use crate::representation::Prepared;
-use crate::store::{CheckedComment, PageQuery, Site, ThreadVersion};
-use crate::{hosted, negotiate, representation, timestamp};
+use crate::store::{CheckedComment, Site};
+use crate::{negotiate, representation, timestamp};
 
 /// Lists one page of a thread, as data or as the first paint of the widget.
 ///
@@ -50,101 +45,14 @@ pub async fn list_comments(
             .await?;
         return Ok(representation::json(&headers, &page));
     }
-    let (version, belief) = app
-        .latest
-        .find_version(&app.store, &at.site, &at.key)
-        .await?;
     let form = if negotiate::prefers_html(&headers) {
-        Form::first_paint(query)
+        Form::FirstPaint(query.page, query.options, query.linked_data)
     } else {
         Form::Json(query.page)
     };
-    let page = render(&app, at, version, form).await?;
+    let (page, belief) = find_page(&app, at, form).await?;
     let response = representation::for_caches(page.answer(&headers));
     Ok(page.replayable(response, belief))
-}
-
-/// A page of comments as it is sent.
-#[derive(Debug)]
-enum Form {
-    /// As data.
-    Json(PageQuery),
-    /// As the widget shows it, with these looks, and described for machines or not.
-    FirstPaint(PageQuery, Options, bool),
-}
-
-impl Form {
-    fn first_paint(query: CommentsQuery) -> Self {
-        let options = Options {
-            // Of the thousands of tags that there are, few lead to words of their own.
-            lang: Language::nearest(&query.options.lang).tag().to_owned(),
-            ..query.options
-        };
-        Self::FirstPaint(query.page, options, query.linked_data)
-    }
-}
-
-/// Renders a page of a version of a thread, or finds it as it was rendered for somebody else.
-async fn render(
-    app: &Shared,
-    ThreadAt { site, key }: ThreadAt,
-    version: Option<ThreadVersion>,
-    form: Form,
-) -> Result<Arc<Prepared>, ApiError> {
-    let options = Options {
-        site: at.site.key.clone(),
-        thread: at.key.clone(),
-        // Of the thousands of tags that there are, few lead to words of their own.
-        lang: Language::nearest(&query.options.lang).tag().to_owned(),
-        ..query.options
-    };
-    let (page, linked_data) = (query.page, query.linked_data);
-    let question = question(app, &at, "HTML", &(&page, &options, linked_data)).await?;
-    let read = async {
-        let page = app.store.list_comments(&at.site, &at.key, &page).await?;
-        let language = find_language(app, &at.site, &options.lang).await?;
-        Ok((page, options.clone(), language))
-    };
-    let render = move |(page, options, language)| {
-        Prepared::html(hosted::first_paint(page, &options, language, linked_data))
-    };
-    app.renderings.find(question, read, render).await
-}
-
-/// Names what is rendered: a form of some data of a thread as it is now.
-pub(super) async fn question(
-    app: &Shared,
-    at: &ThreadAt,
-    form: &str,
-    what: &impl Debug,
-) -> Result<String, ApiError> {
-    let ThreadAt { site, key } = at;
-    let version = app.latest.find_version(&app.store, site, key).await?;
-    let (id, changes) = (site.id, site.version);
-    let question = format!("{id} {changes} {version:?} {key:?} {form:?}");
-    match form {
-        Form::Json(query) => {
-            let read = async { Ok(app.store.list_comments(&site, &key, &query).await?) };
-            let render = |page| Prepared::json(&page);
-            app.renderings.find(question, read, render).await
-        }
-        Form::FirstPaint(query, options, linked_data) => {
-            let read = async {
-                let page = app.store.list_comments(&site, &key, &query).await?;
-                let language = find_language(app, &site, &options.lang).await?;
-                let options = Options {
-                    site: site.key,
-                    thread: key,
-                    ..options
-                };
-                Ok((page, options, language))
-            };
-            let render = move |(page, options, language)| {
-                Prepared::html(hosted::first_paint(page, &options, language, linked_data))
-            };
-            app.renderings.find(question, read, render).await
-        }
-    }
 }
 
 /// Posts a comment or reply.

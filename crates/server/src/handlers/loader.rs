@@ -12,18 +12,18 @@ use axum::response::Response;
 use url::form_urlencoded;
 
 use super::assets::{self, RESOURCE_POLICY};
-use super::comments::question;
 use super::input;
+use super::page::{Form, find_page};
 use super::query::{CommentsQuery, LOOKS};
 use super::target::ThreadAt;
-use super::words::find_language;
 use crate::api_error::ApiError;
 use crate::app::Shared;
-use crate::assets::{LOADER_WITH, STYLE};
-use crate::loader::{Given, Shown, loader_with};
+use crate::assets::LOADER_WITH;
+use crate::latest::Belief;
+use crate::loader::loader_with;
 use crate::rate_limit::count_request;
 use crate::representation::Prepared;
-use crate::{hosted, negotiate, representation};
+use crate::{negotiate, representation};
 
 /// Sends the loader; if the query names a thread, with its first paint and the style sheet, so that nothing else is
 /// asked for.
@@ -49,7 +49,10 @@ pub async fn find_loader(
         Err(refused) => Err(refused),
     };
     let mut response = match rendered {
-        Ok(kept) => representation::for_caches(kept.answer(&headers)),
+        Ok((page, belief)) => {
+            let response = representation::for_caches(page.answer(&headers));
+            page.replayable(response, belief)
+        }
         Err(_) => Prepared::script(loader_with(script, None)).answer(&headers),
     };
     let answered = response.headers_mut();
@@ -71,7 +74,7 @@ async fn render_loader(
     thread: &str,
     pairs: &[(String, String)],
     headers: &HeaderMap,
-) -> Result<Arc<Prepared>, ApiError> {
+) -> Result<(Arc<Prepared>, Belief), ApiError> {
     let site = value(pairs, "site").unwrap_or("default");
     let site = app.latest.find_site(&app.store, site).await?;
     let at = ThreadAt {
@@ -81,28 +84,10 @@ async fn render_loader(
     let CommentsQuery { page, options, .. } = CommentsQuery::read(&named_as_in_a_query(pairs))?;
     let lang = value(pairs, "lang").unwrap_or_else(|| best_language(headers));
     let options = Options {
-        site: at.site.key.clone(),
-        thread: at.key.clone(),
-        lang: Language::nearest(lang).tag().to_owned(),
+        lang: lang.to_owned(),
         ..options
     };
-    let question = question(app, &at, "loader", &(&page, &options)).await?;
-    let read = async {
-        let page = app.store.list_comments(&at.site, &at.key, &page).await?;
-        let language = find_language(app, &at.site, &options.lang).await?;
-        Ok((page, options.clone(), language))
-    };
-    let files = Arc::clone(app);
-    let render = move |(page, options, language)| {
-        let text = |path| files.assets.text(path).unwrap_or_default();
-        let given = Given {
-            css: files.assets.find_hashed(STYLE).map_or("", text),
-            shown: Shown::from(&options),
-            html: hosted::first_paint(page, &options, language, false),
-        };
-        Prepared::script(loader_with(text(LOADER_WITH), Some(&given)))
-    };
-    app.renderings.find(question, read, render).await
+    find_page(app, at, Form::Loader(page, options)).await
 }
 
 /// The names are the widget's attributes, one of which the API calls otherwise.
