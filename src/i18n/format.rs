@@ -5,14 +5,29 @@ pub use engine::Formats;
 
 #[cfg(target_arch = "wasm32")]
 mod engine {
+    use std::cell::RefCell;
+
     use js_sys::{Array, Function, Intl, Object, Reflect};
     use wasm_bindgen::{JsCast, JsValue};
 
     /// The formats of one language. Thread-bound as all of the browser's objects are, so it keeps
-    /// the name only and asks `Intl`, which caches.
+    /// the name only.
     #[derive(Clone, Debug)]
     pub struct Formats {
         lang: String,
+    }
+
+    /// What `Intl` has made for a language: making it takes a hundred times as long as asking it.
+    struct Made {
+        lang: String,
+        plurals: Intl::PluralRules,
+        /// By the number of decimals.
+        numbers: Vec<(u8, Function)>,
+    }
+
+    thread_local! {
+        /// One for each language on the page.
+        static MADE: RefCell<Vec<Made>> = const { RefCell::new(Vec::new()) };
     }
 
     impl Formats {
@@ -33,12 +48,21 @@ mod engine {
         /// A number with this many decimals.
         #[must_use]
         pub fn decimal(&self, n: f64, decimals: u8) -> String {
-            let options = Object::new();
-            for key in ["minimumFractionDigits", "maximumFractionDigits"] {
-                // Setting a property of a fresh object can't fail.
-                let _ = Reflect::set(&options, &key.into(), &decimals.into());
-            }
-            let format: Function = Intl::NumberFormat::new(&self.locales(), &options).format();
+            let format = MADE.with_borrow_mut(|all| {
+                let numbers = &mut self.made(all).numbers;
+                let known = numbers.iter().find(|(known, _)| *known == decimals);
+                if let Some((_, format)) = known {
+                    return format.clone();
+                }
+                let options = Object::new();
+                for key in ["minimumFractionDigits", "maximumFractionDigits"] {
+                    // Setting a property of a fresh object can't fail.
+                    let _ = Reflect::set(&options, &key.into(), &decimals.into());
+                }
+                let format: Function = Intl::NumberFormat::new(&self.locales(), &options).format();
+                numbers.push((decimals, format.clone()));
+                format
+            });
             let text = format.call1(&JsValue::NULL, &n.into());
             text.ok()
                 .and_then(|text| text.as_string())
@@ -48,9 +72,20 @@ mod engine {
         /// The plural category of a whole number: zero, one, two, few, many or other.
         #[must_use]
         pub fn category(&self, n: u64) -> String {
-            Intl::PluralRules::new(&self.locales(), &Object::new())
-                .select(n as f64)
-                .into()
+            MADE.with_borrow_mut(|all| self.made(all).plurals.select(n as f64).into())
+        }
+
+        fn made<'a>(&self, all: &'a mut Vec<Made>) -> &'a mut Made {
+            let known = all.iter().position(|made| made.lang == self.lang);
+            let at = known.unwrap_or(all.len());
+            if known.is_none() {
+                all.push(Made {
+                    lang: self.lang.clone(),
+                    plurals: Intl::PluralRules::new(&self.locales(), &Object::new()),
+                    numbers: Vec::new(),
+                });
+            }
+            &mut all[at]
         }
 
         fn locales(&self) -> Array {

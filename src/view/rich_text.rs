@@ -1,15 +1,12 @@
 //! The one door through which HTML of others comes into the page.
 
+use leptos::tachys::renderer::types;
+
 use super::element::{Element, el};
 use crate::i18n::Words;
 
 /// A comment's text, of HTML that the server has reduced to a few elements.
-///
-/// The browser's own sanitiser, where there is one, does so again with the same list, in case
-/// something between us and the server has changed it.
 pub fn rich_text(words: Words, html: String) -> Element {
-    #[cfg(target_arch = "wasm32")]
-    let html = browser::sanitize(html);
     el("div")
         .class("text")
         .attr("part", "text")
@@ -17,30 +14,47 @@ pub fn rich_text(words: Words, html: String) -> Element {
         .html(words.name_spoilers(&html))
 }
 
+/// Puts such HTML into an element.
+///
+/// The browser's own sanitiser, where there is one, reduces it again with the same list, in case something between us
+/// and the server has changed it.
+pub fn put(element: &types::Element, html: &str) {
+    #[cfg(target_arch = "wasm32")]
+    if browser::sanitize(element, html).is_some() {
+        return;
+    }
+    leptos::tachys::renderer::Rndr::set_inner_html(element, html);
+}
+
 #[cfg(target_arch = "wasm32")]
 mod browser {
-    use js_sys::{Function, JSON, Reflect};
+    use js_sys::{Array, Function, JSON, Reflect};
     use wasm_bindgen::{JsCast, JsValue};
+    use web_sys::Element;
 
     /// The elements and attributes that the server lets through (`crates/server/src/text.rs`).
     const ALLOWED: &str = r#"{"sanitizer":{"elements":["p","br","em","strong","del","code","pre","blockquote","ul","li","hr","b","i","s","q","details","summary",{"name":"a","attributes":["href","rel"]},{"name":"ol","attributes":["start"]}],"attributes":[]}}"#;
 
+    thread_local! {
+        /// The list as the browser wants it, read once.
+        static OPTIONS: JsValue = options().unwrap_or_default();
+    }
+
+    fn options() -> Option<JsValue> {
+        let options = JSON::parse(ALLOWED).ok()?;
+        let name = JsValue::from_str("sanitizer");
+        let class = Reflect::get(&js_sys::global(), &"Sanitizer".into()).ok()?;
+        let list = Array::of1(&Reflect::get(&options, &name).ok()?);
+        if let Some(class) = class.dyn_ref::<Function>() {
+            Reflect::set(&options, &name, &Reflect::construct(class, &list).ok()?).ok()?;
+        }
+        Some(options)
+    }
+
     /// Passes `html` through `Element.setHTML`, if the browser has it.
-    pub fn sanitize(html: String) -> String {
-        let clean = || -> Option<String> {
-            let inert = web_sys::window()?.document()?.create_element("div").ok()?;
-            let set: Function = Reflect::get(&inert, &"setHTML".into())
-                .ok()?
-                .dyn_into()
-                .ok()?;
-            set.call2(
-                &inert,
-                &JsValue::from_str(&html),
-                &JSON::parse(ALLOWED).ok()?,
-            )
-            .ok()?;
-            Some(inert.inner_html())
-        };
-        clean().unwrap_or(html)
+    pub fn sanitize(element: &Element, html: &str) -> Option<JsValue> {
+        let set = Reflect::get(element, &"setHTML".into()).ok()?;
+        let set: &Function = set.dyn_ref()?;
+        OPTIONS.with(|options| set.call2(element, &html.into(), options).ok())
     }
 }

@@ -11,7 +11,8 @@ use leptos::tachys::renderer::{RemoveEventHandler, Rndr};
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::wasm_bindgen::JsCast;
 
-use super::element::{Child, Element, Live, Place, Text};
+use super::element::{Child, Element, Live, Place, Text, Texts};
+use super::rich_text::put;
 use super::rows::ShownRows;
 
 /// An element on the page, with all that lives as long as it does.
@@ -42,20 +43,58 @@ impl Render for Element {
     type State = Shown;
 
     fn build(self) -> Shown {
+        let mut html = String::new();
+        self.outline(&mut html);
+        let place = Rndr::create_element("div", None);
+        Rndr::set_inner_html(&place, &html);
+        match place.first_child() {
+            Some(node) => self.grow(node.unchecked_into()),
+            // Nothing reads back as nothing; what cannot be is made by hand.
+            None => {
+                let tag = self.0.tag;
+                self.grow(Rndr::create_element(tag, None))
+            }
+        }
+    }
+
+    fn rebuild(self, shown: &mut Shown) {
+        shown.turn_into(self);
+    }
+}
+
+impl Element {
+    /// What tells it from its siblings: its tag, with its id or its moment if it has one.
+    fn key(&self) -> u64 {
+        let own = |(name, _): &&(&str, Text)| matches!(*name, "id" | "datetime");
+        let own = self.0.fixed.iter().find(own);
+        number(self.0.tag) ^ own.map_or(0, |(_, value)| number(value))
+    }
+
+    /// Gives life to what was read from its outline: finds the node of each part, and adds the parts that change.
+    fn grow(self, element: types::Element) -> Shown {
         let key = self.key();
         let parts = *self.0;
-        let element = Rndr::create_element(parts.tag, None);
+        let number_of = |(name, value): (&'static str, Text)| (name, number(&value));
         let mut shown = Shown {
             key,
-            fixed: Vec::new(),
+            fixed: parts.fixed.into_iter().map(number_of).collect(),
             children: Vec::with_capacity(parts.children.len()),
             alive: Vec::with_capacity(parts.live.len() + parts.handlers.len()),
             element,
         };
-        shown.set(parts.fixed);
+        let mut next = shown.element.first_child();
+        let mut texts = Texts::default();
         for child in parts.children {
-            let child = Held::new(child, &shown.element, None);
-            shown.children.push(child);
+            let is_read = matches!(child, Child::Element(_)) || texts.is_read(&child);
+            texts.pass(&child);
+            let held = match next.take_if(|_| is_read) {
+                Some(node) => {
+                    next = node.next_sibling();
+                    Held::found(child, node, &shown.element)
+                }
+                None => Held::new(child, &shown.element, next.as_ref()),
+            };
+            shown.children.push(held);
         }
         if let Some(focus) = parts.root {
             focus.root(shown.element.clone());
@@ -71,19 +110,6 @@ impl Render for Element {
             shown.alive.push(Alive::Listener(listener));
         }
         shown
-    }
-
-    fn rebuild(self, shown: &mut Shown) {
-        shown.turn_into(self);
-    }
-}
-
-impl Element {
-    /// What tells it from its siblings: its tag, with its id or its moment if it has one.
-    fn key(&self) -> u64 {
-        let own = |(name, _): &&(&str, Text)| matches!(*name, "id" | "datetime");
-        let own = self.0.fixed.iter().find(own);
-        number(self.0.tag) ^ own.map_or(0, |(_, value)| number(value))
     }
 
     fn stays_as_it_is(&self) -> bool {
@@ -161,6 +187,15 @@ impl Shown {
 }
 
 impl Held {
+    /// A child whose node is there.
+    fn found(child: Child, node: Node, parent: &types::Element) -> Self {
+        match child {
+            Child::Element(element) => Self::Element(element.grow(node.unchecked_into())),
+            Child::Text(text) => Self::Text(node.unchecked_into(), number(&text)),
+            other => Self::new(other, parent, Some(&node)),
+        }
+    }
+
     /// Puts a child into an element, before what stands behind it.
     fn new(child: Child, parent: &types::Element, behind: Option<&Node>) -> Self {
         match child {
@@ -181,7 +216,7 @@ impl Held {
                 Self::Text(node, number(&text))
             }
             Child::Html(html) => {
-                Rndr::set_inner_html(parent, &html);
+                put(parent, &html);
                 Self::Html(number(&html))
             }
         }
@@ -205,7 +240,7 @@ impl Held {
                 *before = number(&text);
             }
             (Self::Html(before), Child::Html(html)) if *before != number(&html) => {
-                Rndr::set_inner_html(parent, &html);
+                put(parent, &html);
                 *before = number(&html);
             }
             _ => (),
