@@ -52,6 +52,11 @@ impl Mounted {
         }
     }
 
+    /// Draws a few more comments of the first page; false when all are there.
+    pub fn grow(&self) -> bool {
+        self.unmount.is_some() && self.thread.take_in()
+    }
+
     /// Says that what was asked for is on the clipboard.
     pub fn copied(&self) {
         if self.unmount.is_some() {
@@ -180,6 +185,7 @@ async fn mount_now(
                 },
                 page_size: options.page_size,
                 outbox: options.storage("outbox"),
+                gradual: true,
             };
             let viewer = ViewerState::new(
                 ["afterword:", &options.server, "|", &options.site].concat(),
@@ -195,8 +201,6 @@ async fn mount_now(
     let (thread, viewer) = *state
         .get()
         .ok_or_else(|| JsError::new("nothing was mounted"))?;
-    // What an earlier visit could not send.
-    thread.resume();
     Ok(Mounted {
         thread,
         viewer,

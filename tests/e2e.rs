@@ -26,6 +26,8 @@ mod at_once;
 mod attributes;
 #[path = "e2e/comfort.rs"]
 mod comfort;
+#[path = "e2e/costs.rs"]
+mod costs;
 #[path = "e2e/counting.rs"]
 mod counting;
 #[path = "e2e/early.rs"]

@@ -127,9 +127,10 @@
       // The page's own search scrolls to what it finds in a text that is cut.
       this.#root.addEventListener("scroll", ({ target }) => target.className === "cut" && open(target.nextElementSibling), { capture: true, signal });
       addEventListener("hashchange", () => this.#target(), { signal });
-      this.#watch = new MutationObserver((changes) => new Set(changes.map(({ target }) => target)).forEach((changed) => this.#ages(changed)));
+      // What it says itself it hears as well, and then goes on with the next ones.
+      this.#watch = new MutationObserver(([{ target }]) => target.dateTime ? setTimeout(() => this.#ages()) : this.#ages());
       this.#watch.observe(this.#root, { childList: true, subtree: true });
-      this.#clock = setInterval(() => document.hidden || this.#ages(), 30e3);
+      this.#clock = setInterval(() => document.hidden || this.#ages(1e9), 30e3);
       this.#page = new MutationObserver(() => this.#theme());
       this.#theme();
       this.#start();
@@ -238,7 +239,7 @@
         const html = await answer.text();
         box.innerHTML = given ? beginning(html) : html;
         if (this.#options !== options) return;
-        // What is in view is drawn first, and the rest in the frame after that; a link into it needs all of it at once.
+        // What is in view is drawn first, and the rest bit by bit after that; a link into it needs all of it at once.
         box.className = location.hash ? "" : "fresh";
         requestAnimationFrame(() => setTimeout(() => {
           box.className = "";
@@ -267,11 +268,14 @@
     }
 
     #show(box) {
+      this.#box?.remove();
       this.#box = box;
       this.#root.replaceChildren(box);
       // To say ages takes long the first time, and here nothing was waited for meanwhile: the frame after that has them.
       if (given && box.className) this.#watch.takeRecords();
       else this.#ages();
+      // The widget is there already: put there once more, it would be laid out once more.
+      box.isConnected || this.#root.append(box);
     }
 
     // Nothing can be fetched: not even the widget, so these words came with the loader.
@@ -378,14 +382,25 @@
       comment.scrollIntoView({ block: "start" });
     }
 
-    // Of what has changed, or of all.
-    #ages(root = this.#root) {
+    // Of all, or of a few that are new: nobody is to wait for it.
+    #ages(all) {
       const feed = this.#root.getElementById("notify-feed");
       if (feed) feed.href = this.#feed.href;
       // Nobody asks for the exact time before there is anything to see.
       ages(root, this.#options.lang, this.#box?.className);
       // What this has changed need not be looked at.
       this.#watch.takeRecords();
+      const { lang } = this.#options;
+      const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+      const absolute = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" });
+      for (const time of [...this.#root.querySelectorAll(all ? "time" : "time:not([title])")].slice(0, all || 16)) {
+        const at = new Date(time.dateTime);
+        const seconds = (at - Date.now()) / 1000;
+        const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) || units[5];
+        const text = relative.format(Math.trunc(seconds / length), unit);
+        if (time.textContent !== text) time.textContent = text;
+        time.title ||= absolute.format(at);
+      }
     }
 
     #emit(name, detail) {

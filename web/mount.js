@@ -16,12 +16,22 @@ const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|((?:un)?(?:mails|
 // not wanted any more, and `emit(name, detail)`.
 export async function takeOver(page) {
   const box = document.createElement("div");
+  // In the page, so that the browser lays it out bit by bit, but nobody meets it yet.
+  box.className = "coming";
+  box.inert = true;
+  page.root.append(box);
   const { attributes, words, list } = page;
   // Other systems do not tell what happens in a thread.
   const isOurs = !page.ask;
   page.ask ??= (...request) => fetch(...request);
   if (!navigator.share) box.dataset.unshared = "";
-  const mounted = await mount(box, JSON.stringify(attributes), words, list ?? "", page.emit, page.ask);
+  const mounted = await mount(box, JSON.stringify(attributes), words, list ?? "", page.emit, page.ask).catch((error) => {
+    box.remove();
+    throw error;
+  });
+  // A few comments at a time: nothing that a reader does meanwhile has to wait.
+  while (mounted.grow()) await turn();
+  await turn();
   // A click needs both its ends on one element.
   await page.pressed();
   // What happened since the first page was read is told as well.
@@ -40,6 +50,7 @@ export async function takeOver(page) {
       removeEventListener("online", online);
       if (unfollow) unfollow();
       mounted.unmount();
+      box.remove();
     },
   };
   if (!page.take(handle)) return handle.unmount();
@@ -63,7 +74,12 @@ export async function takeOver(page) {
     part.then(({ fill }) => fill(opened ?? mails, id, panel, page, mounted), () => panel.replaceChildren(JSON.parse(words).fail_unreachable));
   });
   swap(page, box);
+  // What an earlier visit could not send.
+  mounted.resume();
 }
+
+// Lets the browser do what else there is to do.
+const turn = () => globalThis.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done));
 
 // What helps while writing comes when somebody begins to write. An answer is given what is selected then.
 function helpWriting(root, box) {
@@ -93,6 +109,8 @@ function swap({ root, first, show, replay }, box) {
   const before = first();
   const focused = root.activeElement;
   const pressed = replay();
+  box.className = "";
+  box.inert = false;
   show(box);
   if (!before) return;
   const twin = (element) => element?.id && root.getElementById(element.id);

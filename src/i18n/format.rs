@@ -17,7 +17,7 @@ mod engine {
         lang: String,
     }
 
-    /// What `Intl` has made for a language: making it takes a hundred times as long as asking it.
+    /// What `Intl` has made for a language: making it takes several times as long as asking it.
     struct Made {
         lang: String,
         plurals: Intl::PluralRules,

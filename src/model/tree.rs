@@ -8,6 +8,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use afterword_protocol::{BranchRest, Comment, CommentId, CommentState, CommentsPage, Cursor};
@@ -28,6 +29,8 @@ pub struct Tree {
     previous: Option<Cursor>,
     changes: Vec<Change>,
     newest: String,
+    /// What of the last page is still to be taken in, in its order.
+    later: VecDeque<Comment>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,13 +60,21 @@ impl Tree {
     /// The tree of a page.
     #[must_use]
     pub fn new(page: CommentsPage) -> Self {
+        let mut tree = Self::of_later(page);
+        tree.take_in(usize::MAX);
+        // Nobody has seen anything else yet.
+        tree.changes.clear();
+        tree
+    }
+
+    /// The tree of a page of which nothing is taken in yet.
+    #[must_use]
+    pub fn of_later(page: CommentsPage) -> Self {
         let mut tree = Self {
             previous: page.previous.clone(),
             ..Self::default()
         };
-        tree.append(page);
-        // Nobody has seen anything else yet.
-        tree.changes.clear();
+        tree.append_later(page);
         tree
     }
 
@@ -159,6 +170,30 @@ impl Tree {
     pub fn append(&mut self, page: CommentsPage) {
         self.next = page.next;
         self.add(page.rests, page.comments);
+    }
+
+    /// Adds a further page of roots, to be taken in bit by bit.
+    pub fn append_later(&mut self, page: CommentsPage) {
+        self.next = page.next;
+        self.add(page.rests, Vec::new());
+        self.later.extend(page.comments);
+    }
+
+    /// Takes in this many of the comments that are still to be, or all there are; returns whether there are more.
+    pub fn take_in(&mut self, most: usize) -> bool {
+        for _ in 0..most {
+            match self.later.pop_front() {
+                Some(comment) => self.insert(comment),
+                None => break,
+            }
+        }
+        self.has_later()
+    }
+
+    /// Whether there are comments that are still to be taken in.
+    #[must_use]
+    pub fn has_later(&self) -> bool {
+        !self.later.is_empty()
     }
 
     /// Adds the page before the first root.

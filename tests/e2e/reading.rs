@@ -63,6 +63,8 @@ fn the_wasm_comes_once_when_the_pointer_enters_and_nothing_moves() {
     let front = Front::before(&server);
     let page = Page::open(&front.url("/"));
     page.sees("heading", "68 comments");
+    // What is far below is drawn bit by bit.
+    page.until("root.getAnimations().every(drawn => drawn.playState === 'finished')");
     let tops = "[...root.querySelectorAll('section > *, article')].filter(e => e.getClientRects().length).map(e => Math.round(e.getBoundingClientRect().top + scrollY)).join()";
     let before = page.eval(tops);
     let text = page.eval("root.querySelector('section').innerText");
@@ -224,7 +226,7 @@ fn more_comments_come_page_by_page_with_the_focus_on_the_first_new_one() {
     page.press("button", "Show more comments");
     page.until(&format!("{COMMENTS} > {}", second.unwrap_or_default()));
     page.misses("button", "Show more comments");
-    assert_eq!(page.eval(COMMENTS), 68);
+    page.until(&format!("{COMMENTS} === 68"));
     assert_eq!(
         page.eval("new Set([...root.querySelectorAll('article')].map(a => a.id)).size"),
         68

@@ -178,3 +178,21 @@ fn another_page_takes_the_place_of_all_that_was_known() {
     assert!(tree.get(&id("1")).is_none() && tree.is_folded(&id("2")));
     assert!(tree.take_changes().contains(&Change::Comment(id("2"))));
 }
+
+#[test]
+fn a_page_is_taken_in_bit_by_bit_in_its_order() {
+    let comments = vec![
+        comment("1", None),
+        comment("2", Some("1")),
+        comment("3", None),
+    ];
+    let mut tree = Tree::of_later(page(comments.clone()));
+    assert!(tree.roots().is_empty() && tree.has_later());
+    assert!(tree.take_in(1));
+    assert_eq!(ids(tree.roots()), ["1"]);
+    assert!(tree.replies(&id("1")).is_empty());
+    assert!(!tree.take_in(usize::MAX));
+    let mut whole = Tree::new(page(comments));
+    (tree.changes, whole.changes) = (Vec::new(), Vec::new());
+    assert_eq!(tree, whole);
+}

@@ -16,6 +16,7 @@ impl ThreadState {
             // It may be the one that is being sent; the answer to that comes first.
             return self.held.update_value(|held| held.push(event));
         }
+        self.take_in_all();
         let known = |id: &CommentId| self.tree.with_value(|tree| tree.get(id).is_some());
         match (event.kind, event.id, event.comment) {
             (EventKind::Created, Some(id), Some(comment)) if !known(&id) => self.wait(comment),

@@ -3,6 +3,7 @@
 //! What is read here is read anew when it changes, by whoever read it and nobody else.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use afterword_protocol::{Capabilities, Comment, CommentId, CommentsPage};
 use leptos::prelude::*;
@@ -12,6 +13,9 @@ use crate::backend::{Answer, Backend, Listing, Start};
 use crate::model::failure::Failure;
 use crate::model::tree::{Change, Tree};
 use crate::state::saved;
+
+/// How many comments are drawn at once, of a page.
+const AT_ONCE: usize = 6;
 
 /// Which comments are to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,6 +125,7 @@ impl ThreadState {
         let Some(cursor) = cursor else {
             return Ok(None);
         };
+        self.take_in_all();
         let top = self.tree.with_value(|tree| tree.roots().first().cloned());
         let backend = self.backend();
         let page = self
@@ -135,9 +140,10 @@ impl ThreadState {
         let first = first.map(|comment| comment.id.clone());
         self.change(|tree| match &more {
             More::Before => tree.prepend(page),
-            More::After => tree.append(page),
+            More::After => tree.append_later(page),
             More::Below(root) => tree.append_branch(root, page),
         });
+        self.take_in_by_and_by();
         if more != More::Before {
             return Ok(first);
         }
@@ -156,6 +162,7 @@ impl ThreadState {
     ///
     /// `Refused` with `CommentNotFound` if the thread has no such comment; else as the backend.
     pub async fn reveal(self, id: CommentId) -> Result<(), Failure> {
+        self.take_in_all();
         if self.tree.with_value(|tree| tree.get(&id).is_none()) {
             let backend = self.backend();
             let from = Start::Comment(id.clone());
@@ -179,9 +186,47 @@ impl ThreadState {
         self.change(|tree| tree.fold(id, folded));
     }
 
+    /// Takes in a few of the comments that are still to be; returns whether there are more. Between two times the
+    /// browser has its turn, so that nobody waits for a hundred comments to be drawn.
+    pub fn take_in(self) -> bool {
+        let mut more = false;
+        self.tree.update_value(|tree| more = tree.take_in(AT_ONCE));
+        self.tell_changes();
+        more
+    }
+
+    fn take_in_by_and_by(self) {
+        // Only a browser has something else to do meanwhile.
+        if !cfg!(target_arch = "wasm32") {
+            return self.take_in_all();
+        }
+        let go_on = move || {
+            if !self.is_gone() {
+                self.take_in_by_and_by();
+            }
+        };
+        if self.take_in() {
+            set_timeout(go_on, Duration::ZERO);
+        }
+    }
+
+    /// Takes in all that is still to be: what happens next may be about it.
+    pub(super) fn take_in_all(self) {
+        if self.tree.with_value(Tree::has_later) {
+            self.change(|_| ());
+        }
+    }
+
     /// Changes the tree, and tells whoever reads what has changed.
     pub(super) fn change(self, change: impl FnOnce(&mut Tree)) {
-        self.tree.update_value(change);
+        self.tree.update_value(|tree| {
+            tree.take_in(usize::MAX);
+            change(tree);
+        });
+        self.tell_changes();
+    }
+
+    fn tell_changes(self) {
         let mut changes = Vec::new();
         self.tree.update_value(|tree| {
             changes = tree.take_changes();
