@@ -20,6 +20,8 @@ mod words;
 
 #[path = "e2e/aloud.rs"]
 mod aloud;
+#[path = "e2e/arriving.rs"]
+mod arriving;
 #[path = "e2e/at_once.rs"]
 mod at_once;
 #[path = "e2e/attributes.rs"]

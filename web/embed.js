@@ -14,24 +14,7 @@
     const asked = (name) => options[name] ?? (home.searchParams.has(name) ? NaN : as[name]);
     if (!html || options.server + "/" !== new URL(".", home).href || !Object.keys(as).every((name) => asked(name) == as[name])) return;
     given.html = null;
-    return { ok: true, text: () => html };
-  });
-
-  // Of what came at once, what is in view is parsed and drawn first; a link into it needs all of it.
-  const beginning = given && ((html) => {
-    const end = html.indexOf('<li class="list__item"', 2e4);
-    return end < 0 || location.hash ? html : html.slice(0, end);
-  });
-  // Adds what comes after a beginning, which has the same elements, but for the last ones that are still open.
-  const add = given && ((here, whole) => {
-    const rest = [...whole.childNodes].slice(here.childNodes.length);
-    if (here.lastChild) add(here.lastChild, whole.childNodes[here.childNodes.length - 1]);
-    if (rest[0]) here.append(...rest);
-  });
-  const complete = given && ((box, html) => {
-    const whole = document.createElement("div");
-    whole.innerHTML = html;
-    add(box, whole);
+    return new Response(html);
   });
 
   const tag = "after-word";
@@ -45,16 +28,16 @@
 
   // Shared by all widgets on the page, fetched once.
   let sheet, wasm;
-  const style = () => (sheet ??= (given?.css ? Promise.resolve({ ok: true, text: () => given.css }) : fetch(asset(assets.css), omit)).then(async (answer) => {
+  const style = () => (sheet ??= (given?.css ? Promise.resolve(new Response(given.css)) : fetch(asset("widget.css"), omit)).then(async (answer) => {
     if (!answer.ok) throw answer;
     // A constructed sheet is allowed under any style-src.
     return new CSSStyleSheet().replace(await answer.text());
   }));
   const load = () => (wasm ??= (async () => {
-    const bytes = fetch(asset(assets.wasm), { ...omit, integrity: assets.wasmIntegrity });
+    const bytes = fetch(asset("widget.wasm"), { ...omit, integrity: assets.wasmIntegrity });
     // It may fail while the glue is still on its way; then who asked for it says so.
     bytes.catch(() => {});
-    const widget = await import(asset(assets.js));
+    const widget = await import(asset("widget.js"));
     await widget.default({ module_or_path: bytes });
     return widget;
   })().catch((error) => { wasm = null; throw error; }));
@@ -75,18 +58,13 @@
 
   // "12 days ago", here and only here: before the wasm is there and after.
   const units = [["year", 31536e3], ["month", 2592e3], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-  const ages = (root, lang, soon) => {
-    // Made once, beside the language's words, as it takes long.
-    const relative = (assets.words[lang].ages ??= new Intl.RelativeTimeFormat(lang, { numeric: "auto" }));
-    let absolute;
-    for (const time of root.querySelectorAll("time")) {
-      const at = new Date(time.dateTime);
-      const seconds = (at - Date.now()) / 1000;
-      const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) || units[5];
-      const text = relative.format(Math.trunc(seconds / length), unit);
-      if (time.textContent !== text) time.textContent = text;
-      if (!soon && !time.title) time.title = (absolute ??= new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" })).format(at);
-    }
+
+  // Adds what comes after a beginning: that has the same nodes, and more may follow in the last ones only.
+  const add = (beginning, whole) => {
+    const [last, ...more] = [...whole.childNodes].slice(beginning.childNodes.length - 1);
+    if (!last) return;
+    add(beginning.lastChild, last);
+    beginning.append(...more);
   };
 
   // Shows all of a text that was cut, before the wasm is there and after.
@@ -212,13 +190,12 @@
       const options = (this.#options = this.#read());
       const site = `${options.server}/api/v1/sites/${encodeURIComponent(options.site)}/`;
       const at = `${site}threads/${encodeURIComponent(options.thread)}/`;
-      const thread = `${at}comments`;
       const query = new URLSearchParams({ lang: options.lang });
       for (const name in allowed) if (options[name]) query.set(name, options[name]);
       const list = new URLSearchParams();
       for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (options[name]) list.set(parameter, options[name]);
       options.words = `${site}words/${options.lang}`;
-      options.list = `${thread}?${list}`;
+      options.list = `${at}comments?${list}`;
       try {
         if ((options.backend || "native") !== "native") options.ask = (await import(asset(options.backend + ".js"))).speak(options, this);
         else {
@@ -227,30 +204,41 @@
           document.head.append(this.#feed);
         }
         const { ask = fetch } = options;
-        const asked = [paint?.(options) || ask(`${thread}?${list}&${query}`, { ...omit, headers: { Accept: "text/html" } }), style()];
-        // Nothing to see yet, but what says it is made while both are on their way.
-        if (!given) this.#ages();
-        const [answer, css] = await Promise.all(asked);
+        const [answer, css] = await Promise.all([
+          paint?.(options) || ask(`${options.list}&${query}`, { ...omit, headers: { Accept: "text/html" } }),
+          style(),
+          // Nothing to see yet, but what says it is made while both are on their way.
+          given || this.#ages(),
+        ]);
+        const box = document.createElement("div");
+        const body = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+        let html = "", part = {}, cut;
+        const read = async (all) => {
+          while (!part.done && (all || (cut = html.indexOf("</li>", 2e4)) < 0)) html += (part = await body.read()).value ?? "";
+        };
+        // What is in view is drawn first, as soon as it is there, and the rest bit by bit after that; a link into it needs
+        // all of it at once.
+        const all = location.hash;
+        await read(all);
         if (this.#options !== options) return;
         this.#root.adoptedStyleSheets = [css];
         // The reason is in words that only the widget has.
         if (!answer.ok) return this.#mount();
-        const box = document.createElement("div");
-        const html = await answer.text();
-        box.innerHTML = given ? beginning(html) : html;
-        if (this.#options !== options) return;
-        // What is in view is drawn first, and the rest bit by bit after that; a link into it needs all of it at once.
-        box.className = location.hash ? "" : "fresh";
-        requestAnimationFrame(() => setTimeout(() => {
-          box.className = "";
-          if (given) complete(box, html);
-          this.#ages();
-        }));
+        box.innerHTML = part.done ? html : html.slice(0, cut);
+        box.className = all ? "" : "fresh";
         this.#show(box);
         if (options.load === "eager") this.#mount();
         if (options.load === "visible") this.#near();
         this.#emit("ready");
         this.#target();
+        if (all) return;
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        // Who reads or writes already is left in peace: the widget asks for the rest itself.
+        await read(true).catch(() => this.#mount());
+        const whole = box.cloneNode();
+        whole.innerHTML = html;
+        add(box, whole);
+        if (given) this.#ages();
       } catch (error) {
         if (this.#options === options) this.#fail(error);
       }
@@ -270,12 +258,10 @@
     #show(box) {
       this.#box?.remove();
       this.#box = box;
-      this.#root.replaceChildren(box);
-      // To say ages takes long the first time, and here nothing was waited for meanwhile: the frame after that has them.
-      if (given && box.className) this.#watch.takeRecords();
-      else this.#ages();
       // The widget is there already: put there once more, it would be laid out once more.
       box.isConnected || this.#root.append(box);
+      // To say ages takes long the first time, and here nothing was waited for meanwhile: the frame after that has them.
+      if (given && box.className) this.#watch.takeRecords();
     }
 
     // Nothing can be fetched: not even the widget, so these words came with the loader.
@@ -339,29 +325,12 @@
           if (this.#options !== options) return;
           this.#mounting = null;
           // Without a network there is nowhere to go, and what was typed is safe here.
-          if (this.#replay && !options.ask && !(error instanceof TypeError)) this.#leave(this.#replay);
+          if (this.#replay && !options.ask && !(error instanceof TypeError)) {
+            (await import(asset("leave.js"))).leave(this.#replay, options);
+            this.#replay = null;
+          }
         }
       })());
-    }
-
-    // Without the widget a form is sent, and an answer written, on the thread's own page, which leads back here.
-    #leave({ id, form }) {
-      const { server, site, thread, lang, ...options } = this.#options;
-      const page = `${server}/t/${encodeURIComponent(site)}/${encodeURIComponent(thread)}?lang=${lang}`;
-      const [, parent] = id.match(/^reply-(.+)/) || [];
-      this.#replay = null;
-      if (parent) location = `${page}&reply=${encodeURIComponent(parent)}#reply`;
-      if (!id.endsWith("-send")) return;
-      for (const name of ["page-url", "page-title", "key"]) {
-        const field = document.createElement("input");
-        field.type = "hidden";
-        field.name = name;
-        field.value = options[name] || `${Date.now()}-${Math.random()}`;
-        form.append(field);
-      }
-      form.method = "post";
-      form.action = page;
-      form.submit();
     }
 
     // A link to #comment-ID, which the browser can't follow into a shadow root.
@@ -386,13 +355,12 @@
     #ages(all) {
       const feed = this.#root.getElementById("notify-feed");
       if (feed) feed.href = this.#feed.href;
-      // Nobody asks for the exact time before there is anything to see.
-      ages(root, this.#options.lang, this.#box?.className);
-      // What this has changed need not be looked at.
-      this.#watch.takeRecords();
       const { lang } = this.#options;
-      const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
-      const absolute = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" });
+      // Made once, beside the language's words, as it takes long.
+      const [relative, absolute] = (assets.words[lang].ages ??= [
+        new Intl.RelativeTimeFormat(lang, { numeric: "auto" }),
+        new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" }),
+      ]);
       for (const time of [...this.#root.querySelectorAll(all ? "time" : "time:not([title])")].slice(0, all || 16)) {
         const at = new Date(time.dateTime);
         const seconds = (at - Date.now()) / 1000;

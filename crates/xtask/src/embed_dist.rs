@@ -113,6 +113,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
     let bundled = esbuild::bundle(project, &entry, "afterword-widget", &glue)?;
     let script = esbuild::module(project, &shrink::shrink(project, &wasm, &bundled)?)?;
     let keys = files::read_text(&project.root.join("web/keys.js"))?;
+    let leave = files::read_text(&project.root.join("web/leave.js"))?;
     let notify = files::read_text(&project.root.join("web/notify.js"))?;
     let panels = files::read_text(&project.root.join("web/panels.js"))?;
     let rating = files::read_text(&project.root.join("web/rating.js"))?;
@@ -138,6 +139,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
         part("widget.js", script.into()),
         part("widget.wasm", files::read(&wasm)?),
         part("keys.js", esbuild::module(project, &keys)?.into()),
+        part("leave.js", esbuild::module(project, &leave)?.into()),
         part("notify.js", esbuild::module(project, &notify)?.into()),
         part("panels.js", esbuild::module(project, &panels)?.into()),
         part("rating.js", esbuild::module(project, &rating)?.into()),

@@ -61,6 +61,11 @@ pub const BUDGETS: &[Budget] = &[
         files: &["rating.js"],
         limit: 1_024,
     },
+    // Only who writes where the module can't run fetches it.
+    Budget {
+        files: &["leave.js"],
+        limit: 512,
+    },
     // Only who asks for mails, or ends them, fetches it.
     Budget {
         files: &["notify.js"],
