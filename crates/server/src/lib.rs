@@ -31,6 +31,7 @@ pub mod upstream;
 mod api_error;
 mod bounded;
 mod client_address;
+mod connections;
 mod feed;
 mod guard;
 mod handlers;
@@ -38,6 +39,7 @@ mod hosted;
 mod loader;
 mod negotiate;
 mod representation;
+mod seats;
 mod timestamp;
 mod tls;
 

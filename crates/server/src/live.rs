@@ -4,21 +4,28 @@
 //! nobody does. While nothing happens, it costs the same however many listen to however many threads.
 //! A listener is told everything behind the event it names, once and in order.
 
-mod seats;
 mod teller;
 mod topics;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use afterword_protocol::EventKind;
+use afterword_protocol::{EventKind, Problem, ProblemCode};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::{Notify, OnceCell, watch};
 
+use crate::api_error::ApiError;
 use crate::app::App;
+use crate::client_address::ClientKey;
+use crate::seats::{Seat, Seats};
 use crate::store::{EventsPage, Site, StoreError};
 use topics::{Name, Topics};
 
-pub use seats::{PER_CLIENT, Seat};
+/// Streams of one process.
+const STREAMS: usize = 10_000;
+/// Streams of one client.
+const PER_CLIENT: usize = 8;
+/// When to try again, in seconds; nobody knows when somebody leaves.
+const RETRY_AFTER_SECONDS: u64 = 30;
 
 /// One event, ready to be sent.
 #[derive(Debug)]
@@ -41,7 +48,7 @@ pub struct Live {
     /// Says that there are topics to be read.
     woken: Notify,
     teller: OnceCell<()>,
-    seats: Arc<seats::Seats>,
+    seats: Arc<Seats>,
     closed: watch::Sender<bool>,
 }
 
@@ -55,17 +62,38 @@ pub struct Listening {
 
 impl Default for Live {
     fn default() -> Self {
-        Self {
-            topics: Mutex::default(),
-            woken: Notify::new(),
-            teller: OnceCell::new(),
-            seats: Arc::default(),
-            closed: watch::Sender::new(false),
-        }
+        Self::new(STREAMS)
     }
 }
 
 impl Live {
+    /// Nobody who listens yet, and room for so many.
+    #[must_use]
+    pub fn new(streams: usize) -> Self {
+        Self {
+            topics: Mutex::default(),
+            woken: Notify::new(),
+            teller: OnceCell::new(),
+            seats: Arc::new(Seats::new(streams.min(STREAMS), PER_CLIENT)),
+            closed: watch::Sender::new(false),
+        }
+    }
+
+    /// Takes a seat; without a client only those of the process are counted.
+    ///
+    /// # Errors
+    ///
+    /// `RateLimited` if there is none, `Unavailable` if the server is being stopped.
+    pub(crate) fn take_seat(&self, client: Option<ClientKey>) -> Result<Seat, ApiError> {
+        if *self.closed.borrow() {
+            return Err(ApiError::unavailable("the server is being stopped"));
+        }
+        self.seats.take(client).map_err(|limit| {
+            let problem = Problem::new(ProblemCode::RateLimited).limit(limit as u64);
+            problem.retry_after_seconds(RETRY_AFTER_SECONDS).into()
+        })
+    }
+
     /// Says that something changed in a thread.
     ///
     /// Who listens to it by another key learns of it within two seconds.
@@ -140,4 +168,25 @@ pub fn told(page: EventsPage) -> Vec<Told> {
         json: serde_json::to_string(&event).expect("wire types are plain data"),
     });
     events.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_sits_down_when_the_server_is_being_stopped() {
+        let live = Live::default();
+        live.close();
+        let refused = live.take_seat(None).expect_err("no seat is given");
+        assert_eq!(refused.code(), ProblemCode::Unavailable);
+    }
+
+    #[test]
+    fn there_are_as_many_seats_as_there_is_room_for() {
+        let live = Live::new(1);
+        let _seat = live.take_seat(None).expect("a seat");
+        let refused = live.take_seat(None).expect_err("no seat is left");
+        assert_eq!(refused.code(), ProblemCode::RateLimited);
+    }
 }

@@ -1,24 +1,19 @@
-//! How many may listen at once, in all and from one address.
+//! Who is here: how many may be at once, in all and from one client.
+//!
+//! **Invariant.** A client is known exactly as long as it has a seat, so there are never more clients than seats.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use afterword_protocol::{Problem, ProblemCode};
-
-use super::Live;
-use crate::api_error::ApiError;
 use crate::client_address::ClientKey;
 
-/// Streams of one process.
-const IN_ALL: usize = 1000;
-/// Streams of one client.
-pub const PER_CLIENT: usize = 8;
-/// When to try again, in seconds; nobody knows when somebody leaves.
-const RETRY_AFTER_SECONDS: u64 = 30;
-
-/// Who listens.
-#[derive(Debug, Default)]
-pub struct Seats(Mutex<Taken>);
+/// Who has a seat, and how many there are.
+#[derive(Debug)]
+pub struct Seats {
+    in_all: usize,
+    per_client: usize,
+    taken: Mutex<Taken>,
+}
 
 #[derive(Debug, Default)]
 struct Taken {
@@ -26,48 +21,54 @@ struct Taken {
     by_client: HashMap<ClientKey, usize>,
 }
 
-/// The right to listen, given back when it is dropped.
+/// The right to be here, given back when it is dropped.
 #[derive(Debug)]
 pub struct Seat {
     seats: Arc<Seats>,
     client: Option<ClientKey>,
 }
 
-impl Live {
-    /// Takes a seat; without a client only those of the process are counted.
+impl Seats {
+    /// So many seats, and so many for one client.
+    pub fn new(in_all: usize, per_client: usize) -> Self {
+        Self {
+            in_all,
+            per_client,
+            taken: Mutex::default(),
+        }
+    }
+
+    /// Takes a seat; without a client only those of all are counted.
     ///
     /// # Errors
     ///
-    /// `RateLimited` if there is none, `Unavailable` if the server is being stopped.
-    pub fn take_seat(&self, client: Option<ClientKey>) -> Result<Seat, ApiError> {
-        if *self.closed.borrow() {
-            return Err(ApiError::unavailable("the server is being stopped"));
-        }
-        let mut taken = self.seats.taken();
-        let limit = |limit: usize| -> ApiError {
-            let problem = Problem::new(ProblemCode::RateLimited).limit(limit as u64);
-            problem.retry_after_seconds(RETRY_AFTER_SECONDS).into()
-        };
-        if taken.in_all >= IN_ALL {
-            return Err(limit(IN_ALL));
+    /// How many there are, if none is left.
+    pub fn take(self: &Arc<Self>, client: Option<ClientKey>) -> Result<Seat, usize> {
+        let mut taken = self.taken();
+        if taken.in_all >= self.in_all {
+            return Err(self.in_all);
         }
         if let Some(client) = client {
             let mine = taken.by_client.entry(client).or_default();
-            if *mine >= PER_CLIENT {
-                return Err(limit(PER_CLIENT));
+            if *mine >= self.per_client {
+                return Err(self.per_client);
             }
             *mine += 1;
         }
         taken.in_all += 1;
-        let seats = Arc::clone(&self.seats);
+        let seats = Arc::clone(self);
         Ok(Seat { seats, client })
     }
-}
 
-impl Seats {
+    /// How many are taken.
+    #[cfg(test)]
+    pub fn number(&self) -> usize {
+        self.taken().in_all
+    }
+
     fn taken(&self) -> MutexGuard<'_, Taken> {
         // Nothing is left half done in it by a panic.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -96,38 +97,29 @@ mod tests {
     }
 
     #[test]
-    fn a_client_has_eight_seats_and_gets_them_back() {
-        let live = Live::default();
-        let mut seats: Vec<Seat> = (0..PER_CLIENT)
-            .map(|_| live.take_seat(client(1)).expect("a seat"))
+    fn a_client_has_its_seats_and_gets_them_back() {
+        let all = Arc::new(Seats::new(100, 8));
+        let mut seats: Vec<Seat> = (0..8)
+            .map(|_| all.take(client(1)).expect("a seat"))
             .collect();
-        let refused = live.take_seat(client(1)).expect_err("no seat is left");
-        assert_eq!(refused.code(), ProblemCode::RateLimited);
-        assert!(live.take_seat(client(2)).is_ok());
+        assert_eq!(all.take(client(1)).expect_err("no seat is left"), 8);
+        assert!(all.take(client(2)).is_ok());
         seats.pop();
-        seats.push(live.take_seat(client(1)).expect("a seat"));
-        assert!(live.take_seat(client(1)).is_err());
+        seats.push(all.take(client(1)).expect("a seat"));
+        assert!(all.take(client(1)).is_err());
         seats.clear();
-        assert!(live.seats.taken().by_client.is_empty());
-        assert_eq!(live.seats.taken().in_all, 0);
+        assert!(all.taken().by_client.is_empty());
+        assert_eq!(all.taken().in_all, 0);
     }
 
     #[test]
-    fn a_process_has_a_thousand_seats() {
-        let live = Live::default();
-        let seats: Vec<_> = (0..IN_ALL).map(|_| live.take_seat(None)).collect();
+    fn all_have_no_more_than_there_are() {
+        let all = Arc::new(Seats::new(3, 2));
+        let seats: Vec<_> = (0..3).map(|_| all.take(None)).collect();
         assert!(seats.iter().all(Result::is_ok));
-        let refused = live.take_seat(client(1)).expect_err("no seat is left");
-        assert_eq!(refused.code(), ProblemCode::RateLimited);
+        assert_eq!(all.take(client(1)).expect_err("no seat is left"), 3);
+        assert!(all.taken().by_client.is_empty());
         drop(seats);
-        assert!(live.take_seat(client(1)).is_ok());
-    }
-
-    #[test]
-    fn nobody_sits_down_when_the_server_is_being_stopped() {
-        let live = Live::default();
-        live.close();
-        let refused = live.take_seat(None).expect_err("no seat is given");
-        assert_eq!(refused.code(), ProblemCode::Unavailable);
+        assert!(all.take(client(1)).is_ok());
     }
 }

@@ -16,10 +16,11 @@ use tower::Service;
 use super::{CommandError, say};
 use crate::app::{App, UpstreamApp};
 use crate::router::{service, upstream_router};
+use crate::app::{App, Front, UpstreamApp};
+use crate::connections::descriptors::make_room;
+use crate::connections::{self, Door, Limits};
+use crate::router::{router, upstream_router};
 
-/// For how long a client may take to send the head of a request; without it a few hundred
-/// connections that send nothing hold the server for ever.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// For how long requests may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 /// How often what is no longer needed is forgotten.
@@ -52,8 +53,10 @@ pub async fn run(
     let streams = Arc::clone(&app);
     // They would go on until the grace is over.
     let close_streams = move || streams.live.close();
+    let door = door(&*app);
     let served = listener
         .serve(service(Arc::clone(&app)), close_streams)
+        .serve(router(Arc::clone(&app)), door, close_streams)
         .await;
     housekeeper.abort();
     app.outbox.stop();
@@ -80,7 +83,8 @@ pub async fn run_upstream(app: Arc<UpstreamApp>, listen: SocketAddr) -> Result<(
             }
         }
     });
-    let served = listener.serve(upstream_router(app), || ()).await;
+    let door = door(&*app);
+    let served = listener.serve(upstream_router(app), door, || ()).await;
     housekeeper.abort();
     tracing::info!("stopped");
     served
@@ -98,7 +102,7 @@ impl Listener {
         let failed = |error| failed(listen, &error);
         // Before the first line, since whoever has read it may send a signal.
         let signals = Signals::catch().map_err(failed)?;
-        let socket = TcpListener::bind(listen).map_err(failed)?;
+        let socket = connections::bind(listen).map_err(failed)?;
         let address = socket.local_addr().map_err(failed)?;
         say(format_args!("listening on http://{address}"));
         Ok(Self {
@@ -135,7 +139,25 @@ impl Listener {
         tokio::spawn(stop(self.signals, handle, stopping));
         let service = service.into_make_service_with_connect_info::<SocketAddr>();
         server.serve(service).await.map_err(failed)
+        routes: Router,
+        door: Door,
+        stopping: impl FnOnce() + Send + 'static,
+    ) -> Result<(), CommandError> {
+        let handle = Handle::new();
+        tokio::spawn(stop(self.signals, handle.clone(), stopping));
+        let served = connections::serve(self.socket, routes, door, handle).await;
+        served.map_err(|error| failed(self.address, &error))
     }
+}
+
+/// Lets in as many connections as there is room for.
+fn door(front: &impl Front) -> Door {
+    let mut limits = Limits::default();
+    limits.in_all = limits.in_all.min(make_room());
+    if front.rate_limits().is_none() {
+        limits.per_client = limits.in_all;
+    }
+    Door::new(limits, front.trusted_proxies())
 }
 
 fn failed(listen: SocketAddr, error: &std::io::Error) -> CommandError {

@@ -9,6 +9,8 @@ use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::latest::Latest;
+use crate::connections::descriptors::make_room;
+use crate::live::Live;
 use crate::mail::Mailer;
 use crate::outbox::Outbox;
 use crate::rate_limit::RateLimits;
@@ -63,6 +65,8 @@ pub fn configured(store: Store, config: &Config) -> App {
     let store = store.sending_mail(outbox.sends_mail());
     App {
         outbox,
+        // What remains is for those who ask.
+        live: Live::new(make_room() / 6 * 5),
         public_url: config.public_url.clone(),
         rate_limits: config.rate_limit.then(|| RateLimits::new(&clock)),
         trusted_proxies: config.trusted_proxies.clone(),

@@ -20,8 +20,9 @@ use super::target::{ThreadAt, ThreadPath};
 use crate::api_error::ApiError;
 use crate::app::Shared;
 use crate::client_address::client_address;
-use crate::live::{self, Batch, Listening, Seat, Told};
+use crate::live::{self, Batch, Listening, Told};
 use crate::representation;
+use crate::seats::Seat;
 use crate::store::StoreError;
 
 /// When a client should come back after its stream broke off.

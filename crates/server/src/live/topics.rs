@@ -1,7 +1,7 @@
 //! The threads that somebody listens to, by the keys they gave.
 //!
 //! **Invariant.** A topic is here exactly as long as it has a listener, so what clients invent takes no more memory than
-//! there are [seats](super::seats).
+//! there are seats to listen from.
 
 use std::collections::{HashMap, HashSet};
 
