@@ -184,7 +184,11 @@ fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Heade
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use axum::body::{Body, to_bytes};
+    use axum::http::Method;
+    use futures_util::stream;
     use tower::ServiceExt as _;
 
     use super::*;
@@ -194,13 +198,17 @@ mod tests {
 
     /// The answer of a handler behind the bounds: status and body.
     async fn ask(handler: axum::routing::MethodRouter<Shared>) -> (u16, String) {
+        send(handler, Request::new(Body::empty())).await
+    }
+
+    async fn send(handler: axum::routing::MethodRouter<Shared>, request: Request) -> (u16, String) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("a.db")))
             .await
             .unwrap();
         let app = Arc::new(App::new(store, Clock::system()));
         let router = bounded(Router::new().route("/", handler)).with_state(app);
-        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        let response = router.oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())
@@ -233,5 +241,23 @@ mod tests {
             (503, true),
             "{body}"
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_comes_byte_by_byte_is_given_up() {
+        let bytes = stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Some((Ok::<_, Infallible>("x"), ()))
+        });
+        let mut request = Request::new(Body::from_stream(bytes));
+        *request.method_mut() = Method::POST;
+        let begun = tokio::time::Instant::now();
+        let (status, body) = send(post(async |body: String| body), request).await;
+        assert_eq!(
+            (status, body.contains("\"code\":\"unavailable\"")),
+            (503, true),
+            "{body}"
+        );
+        assert!(begun.elapsed() <= REQUEST_TIMEOUT + Duration::from_secs(1));
     }
 }

@@ -185,3 +185,18 @@ async fn a_thread_can_be_had_whole_as_data() {
         .json(200);
     assert_eq!(none.comments, []);
 }
+
+#[tokio::test]
+async fn a_whole_thread_that_nobody_takes_keeps_nobody_else_from_theirs() {
+    let app = TestApp::start().await;
+    app.post_comment("hello").await;
+    let mut untaken = Vec::new();
+    for path in ["/t/default/post/thread.json", "/t/default/post"] {
+        // More than are read at a time.
+        for _ in 0..10 {
+            let answer = app.answer(get(path)).await;
+            assert_eq!(answer.status(), 200);
+            untaken.push(answer);
+        }
+    }
+}
