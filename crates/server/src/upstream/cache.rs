@@ -15,6 +15,8 @@ use crate::clock::Clock;
 const AGAIN: Duration = Duration::from_secs(5);
 /// What is older than this is given only if nothing newer can be had.
 const OLD: Duration = Duration::from_secs(60 * 60);
+/// Questions that may be under way: each was invented by a client, who need not wait for the answer.
+const MOST_UNDER_WAY: usize = 256;
 /// What an entry takes besides its value and its key, roughly.
 const ENTRY_BYTES: usize = 512;
 
@@ -33,7 +35,7 @@ type Reading<V> = Shared<BoxFuture<'static, Outcome<V>>>;
 /// Answers by question.
 ///
 /// **Invariant.** Of each question there is one reading under way at most, and it goes on when those who wait for it
-/// leave.
+/// leave. There are no more than [`MOST_UNDER_WAY`].
 pub struct Cache<V> {
     state: Mutex<State<V>>,
     fresh: Duration,
@@ -92,6 +94,9 @@ impl<V: Send + Sync + 'static> Cache<V> {
             let old = kept.filter(|kept| now < kept.at + OLD);
             let old = old.and_then(|kept| kept.outcome.clone().ok());
             let reading = state.under_way.get(&question).cloned();
+            if reading.is_none() && state.under_way.len() >= MOST_UNDER_WAY {
+                return old.ok_or(Failure::Unreachable);
+            }
             let reading = reading.unwrap_or_else(|| {
                 let reading = self.begin(&question, read(question.clone()), bytes);
                 state.under_way.insert(question, reading.clone());

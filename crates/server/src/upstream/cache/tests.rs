@@ -192,3 +192,38 @@ async fn the_number_of_answers_is_bounded() {
     world.find("0").await.unwrap();
     assert_eq!(world.reads(), 12);
 }
+
+#[tokio::test]
+async fn a_slow_system_is_not_asked_whatever_clients_invent() {
+    let world = Arc::new(World::new());
+    world.says(Ok("a"));
+    assert_eq!(world.find("known").await, Ok("a".into()));
+    world.advance_seconds(FRESH.as_secs());
+    let mut waiting = Vec::new();
+    let mut says = Vec::new();
+    for number in 0..MOST_UNDER_WAY {
+        says.push(world.next());
+        let asking = Arc::clone(&world);
+        waiting.push(tokio::spawn(async move {
+            asking.find(&number.to_string()).await
+        }));
+    }
+    while world.reads() <= MOST_UNDER_WAY {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.find("one more").await, Err(Failure::Unreachable));
+    assert_eq!(
+        world.find("known").await,
+        Ok("a".into()),
+        "what is old will do"
+    );
+    // Nobody waits any more, and yet they are not forgotten.
+    waiting.iter().for_each(tokio::task::JoinHandle::abort);
+    assert_eq!(world.find("one more").await, Err(Failure::Unreachable));
+    for say in says {
+        say.send(Ok("b".into())).unwrap();
+    }
+    world.settled().await;
+    world.says(Ok("c"));
+    assert_eq!(world.find("one more").await, Ok("c".into()));
+}
