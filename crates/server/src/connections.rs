@@ -6,20 +6,25 @@
 pub mod descriptors;
 mod pace;
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::ServiceExt as _;
+use axum::http::Request;
+use axum::response::Response;
 use axum_server::Handle;
 use axum_server::accept::Accept;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use hyper::body::Incoming;
 use ipnet::IpNet;
 use socket2::{Domain, SockRef, Socket, Type};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
+use tower::Service;
 
 pub use self::pace::Pace;
 use self::pace::Paced;
@@ -78,6 +83,25 @@ pub struct Door {
     trusted: Arc<[IpNet]>,
 }
 
+/// Something that answers whatever it is asked, as a router does.
+pub trait Answers:
+    Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> Answers for S where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
 /// Takes an address to be connected to.
 ///
 /// # Errors
@@ -101,7 +125,7 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 /// If the socket fails.
 pub async fn serve(
     socket: TcpListener,
-    routes: Router,
+    service: impl Answers,
     door: Door,
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
@@ -119,7 +143,7 @@ pub async fn serve(
     let http = server.http_builder();
     http.http1().header_read_timeout(head).max_buf_size(BUFFER);
     server
-        .serve(routes.into_make_service_with_connect_info::<SocketAddr>())
+        .serve(service.into_make_service_with_connect_info::<SocketAddr>())
         .await
 }
 

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use afterword_server::app::App;
 use afterword_server::clock::Clock;
-use afterword_server::router::router;
+use afterword_server::replay::Replay;
+use afterword_server::router::service;
 use afterword_server::store::{DatabaseUrl, Store};
 use anyhow::ensure;
 use axum::Router;
@@ -78,11 +79,11 @@ impl Visit for Statement {
     fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }
 
-async fn answer(router: &Router, path: &str) -> anyhow::Result<Response> {
+async fn answer(server: &Replay<Router>, path: &str) -> anyhow::Result<Response> {
     let mut request = Request::builder().uri(path).body(Body::empty())?;
     let peer: SocketAddr = "203.0.113.5:4711".parse()?;
     request.extensions_mut().insert(ConnectInfo(peer));
-    Ok(router.clone().oneshot(request).await?)
+    Ok(server.clone().oneshot(request).await?)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,7 +94,7 @@ async fn what_nobody_wrote_costs_next_to_nothing() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("a.db"))).await?;
     let app = Arc::new(App::new(store, Clock::system()));
-    let router = router(Arc::clone(&app));
+    let server = service(Arc::clone(&app));
 
     // A site that does not exist: one statement, whatever is asked of it.
     for number in 0..100 {
@@ -105,7 +106,7 @@ async fn what_nobody_wrote_costs_next_to_nothing() -> anyhow::Result<()> {
             format!("/t/invented-{number}/post"),
         ];
         for path in &paths {
-            answer(&router, path).await?;
+            answer(&server, path).await?;
         }
         tokio::time::timeout(PATIENCE, heard.wait_for("FROM sites", paths.len())).await?;
         let all = heard.take();
@@ -116,7 +117,7 @@ async fn what_nobody_wrote_costs_next_to_nothing() -> anyhow::Result<()> {
     let mut sent = Vec::new();
     for number in 0..1000 {
         heard.take();
-        let answer = answer(&router, &format!("{SITE}/words/x{number}-invented")).await?;
+        let answer = answer(&server, &format!("{SITE}/words/x{number}-invented")).await?;
         sent.push(to_bytes(answer.into_body(), usize::MAX).await?);
         tokio::time::timeout(PATIENCE, heard.wait_for("FROM site_words", 1)).await?;
         let all = heard.take();
@@ -131,7 +132,7 @@ async fn what_nobody_wrote_costs_next_to_nothing() -> anyhow::Result<()> {
         let new = readers - streams.len();
         for number in streams.len()..readers {
             let path = format!("{SITE}/threads/invented-{number}/events");
-            let body = answer(&router, &path).await?.into_body();
+            let body = answer(&server, &path).await?.into_body();
             streams.spawn(to_bytes(body, usize::MAX));
         }
         // For each: what was last, and what happened until it listened.

@@ -1,25 +1,17 @@
 //! The server with its socket: listening, keeping house, and stopping without losing anything.
 
-use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::ServiceExt as _;
-use axum::http::Request;
-use axum::response::Response;
 use axum_server::Handle;
-use hyper::body::Incoming;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tower::Service;
 
 use super::{CommandError, say};
-use crate::app::{App, UpstreamApp};
-use crate::router::{service, upstream_router};
 use crate::app::{App, Front, UpstreamApp};
 use crate::connections::descriptors::make_room;
-use crate::connections::{self, Door, Limits};
-use crate::router::{router, upstream_router};
+use crate::connections::{self, Answers, Door, Limits};
+use crate::router::{service, upstream_router};
 
 /// For how long requests may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
@@ -55,8 +47,7 @@ pub async fn run(
     let close_streams = move || streams.live.close();
     let door = door(&*app);
     let served = listener
-        .serve(service(Arc::clone(&app)), close_streams)
-        .serve(router(Arc::clone(&app)), door, close_streams)
+        .serve(service(Arc::clone(&app)), door, close_streams)
         .await;
     housekeeper.abort();
     app.outbox.stop();
@@ -113,39 +104,15 @@ impl Listener {
     }
 
     /// Serves until told to stop; `stopping` is called then, and requests under way are finished.
-    async fn serve<S>(
+    async fn serve(
         self,
-        service: S,
-        stopping: impl FnOnce() + Send + 'static,
-    ) -> Result<(), CommandError>
-    where
-        S: Service<Request<Incoming>, Response = Response, Error = Infallible>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-        S::Future: Send,
-    {
-        let failed = |error| failed(self.address, &error);
-        let handle = Handle::new();
-        let mut server = axum_server::from_tcp(self.socket)
-            .map_err(failed)?
-            .http1_only()
-            .handle(handle.clone());
-        server
-            .http_builder()
-            .http1()
-            .header_read_timeout(HEAD_TIMEOUT);
-        tokio::spawn(stop(self.signals, handle, stopping));
-        let service = service.into_make_service_with_connect_info::<SocketAddr>();
-        server.serve(service).await.map_err(failed)
-        routes: Router,
+        service: impl Answers,
         door: Door,
         stopping: impl FnOnce() + Send + 'static,
     ) -> Result<(), CommandError> {
         let handle = Handle::new();
         tokio::spawn(stop(self.signals, handle.clone(), stopping));
-        let served = connections::serve(self.socket, routes, door, handle).await;
+        let served = connections::serve(self.socket, service, door, handle).await;
         served.map_err(|error| failed(self.address, &error))
     }
 }
