@@ -52,9 +52,13 @@ impl Mounted {
         }
     }
 
-    /// Draws a few more comments of the first page; false when all are there.
-    pub fn grow(&self) -> bool {
-        self.unmount.is_some() && self.thread.take_in()
+    /// Draws more comments of the first page, given as a list in JSON: those that `mount` was not given.
+    pub fn grow(&self, comments: &str) {
+        if self.unmount.is_some()
+            && let Some(comments) = json::read(comments)
+        {
+            self.thread.grow(comments);
+        }
     }
 
     /// Says that what was asked for is on the clipboard.
@@ -111,7 +115,8 @@ impl Drop for Mounted {
 /// Reads the first page, unless it came along, and mounts the widget into `container`.
 ///
 /// `attributes` are those of `<after-word>` as a JSON object, with `lang`, `thread`, `page-url` and `page-title` filled
-/// in; `words` is the text of the locale file; `page` is the first page as JSON, or nothing if it did not come.
+/// in; `words` is the text of the locale file; `page` is the first page as JSON, or nothing if it did not come. It may have
+/// only the first of its comments, and then `Mounted::grow` is given the others, bit by bit.
 /// `tell(name, detail)` hears of events by their names without prefix; returning false objects. `fetch` is the browser's, or a
 /// function like it that answers requests of our API from another system.
 /// A thread that cannot be read is mounted too: it says why and offers to try again.
@@ -185,7 +190,6 @@ async fn mount_now(
                 },
                 page_size: options.page_size,
                 outbox: options.storage("outbox"),
-                gradual: true,
             };
             let viewer = ViewerState::new(
                 ["afterword:", &options.server, "|", &options.site].concat(),

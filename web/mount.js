@@ -25,13 +25,19 @@ export async function takeOver(page) {
   const isOurs = !page.ask;
   page.ask ??= (...request) => fetch(...request);
   if (!navigator.share) box.dataset.unshared = "";
-  const mounted = await mount(box, JSON.stringify(attributes), words, list ?? "", page.emit, page.ask).catch((error) => {
+  const first = parsed(list);
+  const rest = first?.comments?.splice(1) ?? [];
+  const mounted = await mount(box, JSON.stringify(attributes), words, first ? JSON.stringify(first) : "", page.emit, page.ask).catch((error) => {
     box.remove();
     throw error;
   });
   // A few comments at a time: nothing that a reader does meanwhile has to wait.
-  while (mounted.grow()) await turn();
-  await turn();
+  while (rest[0]) {
+    mounted.grow(JSON.stringify(rest.splice(0, 6)));
+    await turn();
+    // Laid out now, and not together with the next ones.
+    box.scrollHeight;
+  }
   // A click needs both its ends on one element.
   await page.pressed();
   // What happened since the first page was read is told as well.
@@ -76,6 +82,15 @@ export async function takeOver(page) {
   swap(page, box);
   // What an earlier visit could not send.
   mounted.resume();
+}
+
+// Without a page, or with what is none, the module asks for it itself.
+function parsed(list) {
+  try {
+    return JSON.parse(list);
+  } catch {
+    return null;
+  }
 }
 
 // Lets the browser do what else there is to do.

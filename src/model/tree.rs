@@ -68,8 +68,7 @@ impl Tree {
     }
 
     /// The tree of a page of which nothing is taken in yet.
-    #[must_use]
-    pub fn of_later(page: CommentsPage) -> Self {
+    fn of_later(page: CommentsPage) -> Self {
         let mut tree = Self {
             previous: page.previous.clone(),
             ..Self::default()

@@ -110,8 +110,6 @@ pub struct Settings {
     pub page_size: u32,
     /// The name under which comments are kept that are on their way.
     pub outbox: String,
-    /// Whether the first page is to be taken in bit by bit (`ThreadState::take_in`).
-    pub gradual: bool,
 }
 
 impl ThreadState {
@@ -128,11 +126,7 @@ impl ThreadState {
         let (info, tree, failed) = match first {
             Ok(page) => {
                 host.tell(Happening::Count(page.thread.comments));
-                let (info, mut tree) = (page.thread.clone(), Tree::of_later(page));
-                tree.take_in(if settings.gradual { 1 } else { usize::MAX });
-                // Nobody has seen anything else yet.
-                tree.take_changes();
-                (info, tree, None)
+                (page.thread.clone(), Tree::new(page), None)
             }
             Err(failure) => (Thread::default(), Tree::default(), Some(failure)),
         };

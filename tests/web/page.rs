@@ -100,7 +100,6 @@ impl Page {
                     true
                 });
                 let settings = Settings {
-                    gradual: false,
                     page: PageRef {
                         url: "https://blog.example/a".into(),
                         title: "A post".into(),

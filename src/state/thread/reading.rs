@@ -186,15 +186,17 @@ impl ThreadState {
         self.change(|tree| tree.fold(id, folded));
     }
 
-    /// Takes in a few of the comments that are still to be; returns whether there are more. Between two times the
-    /// browser has its turn, so that nobody waits for a hundred comments to be drawn.
-    pub fn take_in(self) -> bool {
-        let mut more = false;
-        self.tree.update_value(|tree| more = tree.take_in(AT_ONCE));
-        self.tell_changes();
-        more
+    /// Adds comments to the first page, of which those before them are known.
+    pub fn grow(self, comments: Vec<Comment>) {
+        self.change(|tree| {
+            for comment in comments {
+                tree.insert(comment);
+            }
+        });
     }
 
+    /// Takes in a few of the comments that are still to be, and the others later. In between the browser has its turn,
+    /// so that nobody waits for a hundred comments to be drawn.
     fn take_in_by_and_by(self) {
         // Only a browser has something else to do meanwhile.
         if !cfg!(target_arch = "wasm32") {
@@ -205,7 +207,10 @@ impl ThreadState {
                 self.take_in_by_and_by();
             }
         };
-        if self.take_in() {
+        let mut more = false;
+        self.tree.update_value(|tree| more = tree.take_in(AT_ONCE));
+        self.tell_changes();
+        if more {
             set_timeout(go_on, Duration::ZERO);
         }
     }
