@@ -29,6 +29,10 @@ const FEATURES: [&str; 7] = [
     "--enable-reference-types",
 ];
 
+/// Nothing is kept in the first kilobyte of the memory: the stack ends there. So an address and the offset added to it
+/// can be one instruction.
+const LOW_MEMORY: &str = "--low-memory-unused";
+
 /// The names that binaryen changed.
 #[derive(Deserialize)]
 struct Renamed {
@@ -56,9 +60,11 @@ pub fn shrink(project: &Project, wasm: &Path, glue: &str) -> Result<String> {
     files::remove(&graph)?;
 
     let mut rename = project.command("wasm-opt");
-    rename
-        .args(FEATURES)
-        .args(["-Oz", "--minify-imports-and-exports-and-modules"]);
+    rename.args(FEATURES).args([
+        "-Oz",
+        LOW_MEMORY,
+        "--minify-imports-and-exports-and-modules",
+    ]);
     rename.arg(wasm).arg("-o").arg(wasm);
     let renamed: Renamed = serde_json::from_str(&said(&mut rename)?)
         .context("wasm-opt does not say what it renamed")?;
