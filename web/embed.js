@@ -226,13 +226,6 @@
         if (!answer.ok) return this.#mount();
         box.innerHTML = part.done ? html : html.slice(0, cut);
         box.className = all ? "" : "fresh";
-        const box = document.createElement("div");
-        box.innerHTML = await answer.text();
-        // Read in one turn, shown in the next.
-        await new Promise(setTimeout);
-        if (this.#options !== options) return;
-        // What is in view is drawn first, and the rest bit by bit after that; a link into it needs all of it at once.
-        box.className = location.hash ? "" : "fresh";
         this.#show(box);
         if (options.load === "eager") this.#mount();
         if (options.load === "visible") this.#near();

@@ -75,8 +75,6 @@ pub fn run(project: &Project, wanted: &Page, steps: &mut Steps) -> Result<()> {
     let before = files::read_text(&path).unwrap_or_default();
     let section = report::reading(&figures, &machine);
     files::write(&path, report::with_part(&before, &section))?;
-    let document = report::with_the_others(&report::document(&figures, &machine), &before);
-    files::write(&path, document)?;
     for speed in SPEEDS {
         println!("\n{}\n\n{}", speed.word(), report::table(&figures, speed));
     }

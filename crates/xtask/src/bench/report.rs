@@ -116,51 +116,6 @@ pub fn reading(figures: &Figures, machine: &[(&'static str, String)]) -> String 
     text
 }
 
-/// The document `before` with `section` in the place of the one with its heading, or at the end; as it is if there is no
-/// section.
-pub fn with_section(before: &str, section: &str) -> String {
-    let Some(heading) = section.split_inclusive('\n').next() else {
-        return before.to_owned();
-    };
-    let place = place_of(before, heading).unwrap_or(before.len()..before.len());
-    let parts = [&before[..place.start], section, &before[place.end..]];
-    let parts = parts.map(str::trim).into_iter();
-    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    parts.join("\n\n") + "\n"
-}
-
-/// A new document with those sections of the one before that it does not have: others wrote them.
-pub fn with_the_others(document: &str, before: &str) -> String {
-    let headings = before
-        .split_inclusive('\n')
-        .filter(|line| line.starts_with("## "));
-    headings.fold(document.to_owned(), |document, heading| {
-        if place_of(&document, heading).is_some() {
-            document
-        } else {
-            with_section(&document, section_of(before, heading))
-        }
-    })
-}
-
-/// The section of a document that begins with this heading; empty if there is none.
-pub fn section_of<'a>(document: &'a str, heading: &str) -> &'a str {
-    place_of(document, heading).map_or("", |place| &document[place])
-}
-
-/// Where a section is, up to the next heading of its level.
-fn place_of(document: &str, heading: &str) -> Option<Range<usize>> {
-    let after_another = || Some(document.find(&format!("\n{heading}"))? + 1);
-    let start = if document.starts_with(heading) {
-        0
-    } else {
-        after_another()?
-    };
-    let next = document[start + heading.len()..].find("\n## ");
-    let end = next.map_or(document.len(), |at| start + heading.len() + at + 1);
-    Some(start..end)
-}
-
 /// What the numbers come from, as a table.
 fn measured_on(text: &mut String, machine: &[(&'static str, String)]) {
     text.push_str("| measured on | |\n|---|---|\n");
@@ -331,35 +286,5 @@ mod tests {
     fn missed_targets_are_counted() {
         let said = verdict(&targets::reading(&Figures::default()));
         assert!(said.starts_with("0 of 16 are met, 16 missed."), "{said}");
-        assert!(said.starts_with("0 of 14 are met, 14 missed."), "{said}");
-    }
-
-    #[test]
-    fn a_section_takes_the_place_of_what_it_said_before_and_leaves_the_rest() {
-        let first = with_section("# All\n\n## Reading\n\nfast\n", "## Writing\n\nslow\n");
-        assert_eq!(first, "# All\n\n## Reading\n\nfast\n\n## Writing\n\nslow\n");
-        let both = with_section(&first, "## Telling\n\n### Of it\n\nlong\n");
-        assert!(both.ends_with("slow\n\n## Telling\n\n### Of it\n\nlong\n"));
-        let then = with_section(&both, "## Writing\n\nfast\n");
-        assert_eq!(
-            then,
-            "# All\n\n## Reading\n\nfast\n\n## Writing\n\nfast\n\n## Telling\n\n### Of it\n\nlong\n"
-        );
-        assert_eq!(
-            section_of(&then, "## Telling\n"),
-            "## Telling\n\n### Of it\n\nlong\n"
-        );
-        assert_eq!(section_of(&then, "## Sleeping\n"), "");
-        let renewed = with_the_others("# All\n\n## Reading\n\nslow\n", &then);
-        assert_eq!(
-            section_of(&renewed, "## Reading\n"),
-            "## Reading\n\nslow\n\n"
-        );
-        for heading in ["## Writing\n", "## Telling\n"] {
-            let (now, before) = (section_of(&renewed, heading), section_of(&then, heading));
-            assert_eq!(now.trim_end(), before.trim_end());
-        }
-        assert_eq!(with_section(&then, ""), then);
-        assert_eq!(with_section("", "## Writing\n"), "## Writing\n");
     }
 }
