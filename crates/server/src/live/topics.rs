@@ -158,6 +158,7 @@ mod tests {
             rules: crate::store::Rules::default(),
             avatar_url: None,
             owner_mail: Vec::new(),
+            version: 0,
         }
     }
 
