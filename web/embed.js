@@ -14,7 +14,7 @@
     const asked = (name) => options[name] ?? (home.searchParams.has(name) ? NaN : as[name]);
     if (!html || options.server + "/" !== new URL(".", home).href || !Object.keys(as).every((name) => asked(name) == as[name])) return;
     given.html = null;
-    return new Response(html);
+    return { ok: true, html, body: new Response("").body };
   });
 
   const tag = "after-word";
@@ -212,7 +212,7 @@
         ]);
         const box = document.createElement("div");
         const body = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-        let html = "", part = {}, cut;
+        let html = (given && answer.html) || "", part = {}, cut;
         const read = async (all) => {
           while (!part.done && (all || (cut = html.indexOf("</li>", 2e4)) < 0)) html += (part = await body.read()).value ?? "";
         };
