@@ -77,6 +77,8 @@ const INVENTED: usize = 167;
 const SLOW: usize = 2_000;
 /// How many listen.
 const LISTENING: usize = 10_000;
+/// How often each of these does something: sends or reads a byte.
+const TURN: Duration = Duration::from_secs(1);
 
 impl Abuse {
     /// Its name in the report.
@@ -116,7 +118,7 @@ impl Abuse {
                 };
                 let both = [Habit::ReadSlowly(large), Habit::SendSlowly(page)];
                 let all: Vec<Habit> = both.into_iter().cycle().take(2 * SLOW).collect();
-                Ok(keep_open(to, &all, is_over))
+                Ok(keep_open(to, &all, TURN, is_over))
             }
             Self::Streams => {
                 let listen = |number| {
@@ -127,7 +129,7 @@ impl Abuse {
                     })
                 };
                 let all: Vec<Habit> = (0..LISTENING).map(listen).collect();
-                Ok(keep_open(to, &all, is_over))
+                Ok(keep_open(to, &all, TURN, is_over))
             }
         }
     }

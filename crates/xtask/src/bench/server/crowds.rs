@@ -11,9 +11,7 @@ use anyhow::{Result, anyhow};
 use crate::bench::server::exchange::{Exchange, Request};
 use crate::bench::server::socket::{Manner, neighbour, open};
 
-/// How often each of many connections is looked after.
-const TURN: Duration = Duration::from_secs(1);
-/// In how many parts, so that they do not all come at once.
+/// In how many parts the connections are looked after, so that they do not all come at once.
 const PARTS: usize = 20;
 /// As little as a system allows: the rest of an answer has to wait in the server.
 const SMALL: usize = 1;
@@ -47,9 +45,9 @@ impl Tally {
 /// What one of many connections does.
 #[derive(Clone, Debug)]
 pub enum Habit {
-    /// Asks, and reads a byte of the answer each second.
+    /// Asks, and reads a byte of the answer in each turn.
     ReadSlowly(Request),
-    /// Sends a byte of its request each second.
+    /// Sends a byte of its request in each turn.
     SendSlowly(Request),
     /// Asks, reads what comes, and stays.
     Stay(Request),
@@ -125,9 +123,9 @@ fn ask_once(
     Ok(exchange.ask(request)?.status)
 }
 
-/// Opens a connection for each habit, eight from an address, and keeps at it until it is over. Who is sent away comes back in
-/// the next second, but for those who only wanted to stay.
-pub fn keep_open(to: SocketAddr, habits: &[Habit], is_over: &AtomicBool) -> Tally {
+/// Opens a connection for each habit, eight from an address, and keeps at it until it is over; each has its `turn` as often
+/// as that is long. Who is sent away comes back in the next, but for those who only wanted to stay.
+pub fn keep_open(to: SocketAddr, habits: &[Habit], turn: Duration, is_over: &AtomicBool) -> Tally {
     let mut clients: Vec<Client> = habits.iter().map(|habit| Client::new(habit, to)).collect();
     let mut tally = Tally::default();
     let per_part = clients.len().div_ceil(PARTS).max(1);
@@ -144,7 +142,7 @@ pub fn keep_open(to: SocketAddr, habits: &[Habit], is_over: &AtomicBool) -> Tall
                     client.leave();
                 }
             }
-            thread::sleep((TURN / PARTS as u32).saturating_sub(begun.elapsed()));
+            thread::sleep((turn / PARTS as u32).saturating_sub(begun.elapsed()));
         }
         let open = clients.iter().filter(|client| client.stream.is_some());
         tally.open = tally.open.max(open.count());
@@ -190,7 +188,7 @@ impl Client {
         self.is_through = !self.reads_slowly && !self.sends_slowly;
     }
 
-    /// What there is to do in one second.
+    /// What there is to do in one turn.
     fn step(&mut self, to: SocketAddr, place: usize, tally: &mut Tally) -> Result<()> {
         if self.is_through {
             return Ok(());
@@ -265,9 +263,10 @@ mod tests {
     ) -> Tally {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let to = listener.local_addr().expect("an address");
-        let is_over = AtomicBool::new(false);
+        let is_over = &AtomicBool::new(false);
         thread::scope(|scope| {
-            scope.spawn(|| {
+            // With the listener, so that nobody waits for it afterwards.
+            scope.spawn(move || {
                 for _ in 0..connections {
                     let (mut stream, _) = listener.accept().expect("a connection");
                     // What is left unread would break the answer off.
@@ -281,7 +280,7 @@ mod tests {
                 }
                 is_over.store(true, Ordering::Relaxed);
             });
-            crowd(to, &is_over)
+            crowd(to, is_over)
         })
     }
 
@@ -289,7 +288,9 @@ mod tests {
     fn who_is_sent_away_while_sending_slowly_comes_back() {
         let said = "HTTP/1.1 408 Request Timeout\r\n\r\n";
         let habits = [Habit::SendSlowly(Request::default())];
-        let tally = tally(3, "G", said, |to, is_over| keep_open(to, &habits, is_over));
+        let tally = tally(3, "G", said, |to, is_over| {
+            keep_open(to, &habits, Duration::from_millis(20), is_over)
+        });
         assert!(tally.refused + tally.ended >= 2, "{tally:?}");
         assert_eq!((tally.answered, tally.open), (0, 1));
     }
