@@ -293,6 +293,9 @@ fn a_cache_in_front_of_isso_gives_it_our_first_paint() {
     let fetched = fetched.as_str().unwrap_or_default();
     assert!(!fetched.contains(".wasm"), "{fetched}");
     assert!(!fetched.contains(isso.url()), "{fetched}");
+    // What is far below comes after what is in view, and is drawn bit by bit.
+    page.until("!!root.getElementById('keys')");
+    page.until("root.getAnimations().every(drawn => drawn.playState === 'finished')");
     let before = page.eval("document.querySelector('after-word').offsetHeight");
     page.engage();
     page.until("root.querySelector('section').dataset.firstPaint === undefined");
