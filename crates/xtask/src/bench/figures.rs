@@ -103,6 +103,8 @@ figures! {
     TakeoverShift("Layout shift meanwhile", Fraction),
     /// Besides what reading took.
     TakeoverBytes("Bytes for it", Bytes),
+    /// Module and glue alone, with the heads of both answers.
+    ModuleBytes("of these, module and glue, with the heads of both answers", Bytes),
     /// On the whole page.
     Nodes("DOM nodes", Number),
     /// In the list.

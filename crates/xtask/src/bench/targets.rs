@@ -115,6 +115,12 @@ pub fn reading(figures: &Figures) -> Vec<Target> {
             widget(100, Full, Figure::WasmBytes),
         ),
         target(
+            "Who takes part: bytes of module and glue",
+            100_000.0,
+            Unit::Bytes,
+            widget(100, Full, Figure::ModuleBytes),
+        ),
+        target(
             "Only reading: requests",
             4.0,
             Unit::Number,

@@ -179,6 +179,7 @@ impl<'a> Visit<'a> {
         self.moved_and_longest(Figure::TakeoverShift, Figure::TakeoverLongest)?;
         let loaded = Downloads::of(&self.browser.network()?);
         self.note(Figure::TakeoverBytes, loaded.bytes);
+        self.note(Figure::ModuleBytes, loaded.wasm);
         let nodes = [
             Figure::Nodes,
             Figure::NodesPerComment,

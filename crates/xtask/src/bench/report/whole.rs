@@ -93,9 +93,8 @@ fn targets(parts: &[&str]) -> String {
         }
     }
     let mut text = format!("{TARGETS}\n{met} of {all} are met. ");
-    // What the files weigh is no measurement.
     text.push_str(
-        "What the widget's files may weigh is looked at by every build instead (`crates/xtask/src/sizes.rs`).\n\n",
+        "What the widget's files may weigh is looked at by every build, too (`crates/xtask/src/sizes.rs`).\n\n",
     );
     let _ = write!(
         text,
