@@ -6,7 +6,7 @@ import { follow } from "./live.js";
 export default init;
 
 // What a button says by its id: what is asked for, and of what.
-const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|((?:un)?(?:mails|follow)|notify(?=-(?:thread|replies|change)$))|(histogram))-(.+)/;
+const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|(share)|((?:un)?(?:mails|follow)|notify(?=-(?:thread|replies|change)$))|(histogram))-(.+)/;
 
 // Mounts the widget beside the first paint and swaps the two in one frame.
 //
@@ -66,18 +66,20 @@ export async function takeOver(page) {
   });
   helpWriting(page.root, box);
   box.addEventListener("click", async ({ target }) => {
-    const [, shared, opened, mails, stars, id] = target.id?.match(ASKED) || [];
+    const [, shared, opened, ways, mails, stars, id] = target.id?.match(ASKED) || [];
     // Few readers share, report or want mails, so they alone fetch how it is done.
     if (shared && await (await import("./share.js")).share(shared, target)) mounted.copied();
     if (stars) return import("./rating.js").then(({ fill }) => fill(id, page, target), () => target.after(JSON.parse(words).fail_unreachable));
-    if (!opened && !mails) return;
+    if (!opened && !ways && !mails) return;
     // The widget draws what a press changes once the press has been heard by all.
     await new Promise((done) => setTimeout(done));
     // It may have been closed, or there is nothing to ask.
-    const panel = page.root.getElementById(mails === "notify" ? "notify-panel" : `panel-${id}`);
-    if (!panel) return;
-    const part = opened ? import("./panels.js") : import("./notify.js");
-    part.then(({ fill }) => fill(opened ?? mails, id, panel, page, mounted), () => panel.replaceChildren(JSON.parse(words).fail_unreachable));
+    const place = page.root.getElementById(mails === "notify" ? "notify-panel" : `${ways ? "ways" : "panel"}-${id}`);
+    if (!place) return;
+    const failed = () => place.replaceChildren(JSON.parse(words).fail_unreachable);
+    // Who goes back to one of these buttons waits for them.
+    if (ways) page.offered = import("./share.js").then(({ offer }) => offer(place, id, page), failed);
+    else (opened ? import("./panels.js") : import("./notify.js")).then(({ fill }) => fill(opened ?? mails, id, place, page, mounted), failed);
   });
   swap(page, box);
   // What an earlier visit could not send.

@@ -66,6 +66,7 @@ class Asked {
     this.button(`share-${this.id}`).focus();
     this.button(`share-${this.id}`).click();
     await drawn();
+    await this.page.offered;
     this.button()?.focus();
   }
 }

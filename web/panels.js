@@ -57,6 +57,7 @@ function newReport(page, words, id, mounted) {
     button("share").focus();
     button("share").click();
     await drawn();
+    await page.offered;
     button("report")?.focus();
   };
   cancel.addEventListener("click", close);

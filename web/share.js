@@ -1,8 +1,45 @@
-// Passes a comment on, or a part of it. Fetched when a reader asks for it.
+// Passes a comment on, or a part of it, and offers what else can be done with it. Fetched when a reader asks for it.
+
+// What can be done with a comment, and how it is called (src/view/share.rs names it).
+const WAYS = {
+  link: "copy_link",
+  markdown: "copy_markdown",
+  report: "report",
+  mails: "mail_replies",
+  unmails: "unmail_replies",
+  follow: "follow",
+  unfollow: "unfollow",
+  mute: "mute",
+  sheet: "share_with",
+};
+
+// Fills the place that the widget has left for it below the comment `id`. The widget hears the buttons by their ids.
+export function offer(place, id, page) {
+  const words = JSON.parse(page.words);
+  const author = place.closest("article").querySelector(".comment__author").textContent;
+  const buttons = place.dataset.ways.split(" ").map((way) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "link", id: `${way}-${id}` });
+    button.part = "link";
+    button.textContent = words[WAYS[way]].replace("{name}", () => author);
+    return button;
+  });
+  const copied = document.createElement("span");
+  // Said aloud by the widget's live region.
+  copied.ariaHidden = "true";
+  copied.dataset.said = words.said_copied;
+  place.replaceChildren(...buttons, copied);
+}
 
 // Does what a button says ("link", "markdown", "sheet", or "copy" for the text alone) with the comment it stands
-// in; returns whether something was copied.
+// in; returns whether something was copied, and shows it beside the button.
 export async function share(what, button) {
+  const copied = await passOn(what, button);
+  const said = button.parentElement.querySelector("[data-said]");
+  if (said) said.textContent = copied ? said.dataset.said : "";
+  return copied;
+}
+
+async function passOn(what, button) {
   const article = button.closest("article");
   const link = addressOf(article);
   if (what === "sheet") {

@@ -82,7 +82,7 @@ async fn mails_about_the_replies_to_a_comment_are_ended_and_asked_for_at_the_com
     page.focus_on("article", "Eva 2026-01-01").await;
     page.hear("Your comment is published").await;
     page.press("button", "More").await;
-    page.press("button", "Stop mails about replies").await;
+    page.press_way("unmails", "5").await;
     page.until("a panel", || page.by_id("panel-5")).await;
     let kept = page.kept().unwrap_or_default();
     assert!(kept.contains(r#""mail:comment:5":"on""#), "{kept}");
@@ -93,7 +93,7 @@ async fn who_follows_somebody_is_offered_mails_where_there_are_any() {
     let follow = async |options| {
         let (page, _) = Page::open_with(conversation(), options);
         page.press("button", "More").await;
-        page.press("button", "Follow Dana").await;
+        page.press_way("follow", "4").await;
         page.read("Followed").await;
         page.by_id("panel-4").is_some()
     };

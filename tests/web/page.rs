@@ -223,6 +223,21 @@ impl Page {
         turn().await;
     }
 
+    /// Presses what `web/share.js` makes of one of the ways that are named below a comment.
+    pub async fn press_way(&self, way: &str, comment: &str) {
+        let place = ["ways-", comment].concat();
+        let place = self.until("a place", || self.by_id(&place)).await;
+        let named = place.get_attribute("data-ways").unwrap_or_default();
+        assert!(named.split(' ').any(|named| named == way), "{named}");
+        place.set_inner_html(&["<button id='", way, "-", comment, "'>"].concat());
+        let button: HtmlElement = self
+            .by_id(&[way, "-", comment].concat())
+            .expect("a button")
+            .unchecked_into();
+        button.click();
+        turn().await;
+    }
+
     /// Types over what stands in a field.
     pub async fn write(&self, field: &str, words: &str) {
         let element = self.see("textbox", field).await;

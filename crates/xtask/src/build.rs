@@ -16,6 +16,7 @@ const WIDGET_INPUTS: &[&str] = &[
     "src",
     "crates/adapters/src",
     "crates/adapters/Cargo.toml",
+    "crates/no-streams",
     "crates/protocol/src",
     "crates/protocol/Cargo.toml",
     "crates/xtask/src",
