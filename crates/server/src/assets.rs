@@ -17,7 +17,7 @@ struct Dist;
 
 /// The loader that pages include.
 pub const LOADER: &str = "embed.js";
-/// The loader that a first paint comes along with; [`crate::loader`] completes it.
+/// The loader that a first paint comes along with; `loader.rs` completes it.
 pub const LOADER_WITH: &str = "embed-with.js";
 /// The widget's looks, in the folder with a hash.
 pub const STYLE: &str = "widget.css";

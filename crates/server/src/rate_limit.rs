@@ -2,7 +2,7 @@
 //!
 //! **Invariant.** Clients are forgotten as soon as they have all their requests again: once a minute, and whenever so many
 //! requests have come that there may be too many clients. So however many addresses somebody has, only those are known that
-//! asked in the last seconds, and [`TIDY_AFTER`] more.
+//! asked in the last seconds, and tens of thousands more.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
