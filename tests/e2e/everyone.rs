@@ -23,6 +23,10 @@ pub fn check(page: &Page, state: &str) {
 
 /// The same with other settings of axe-core's rules.
 pub fn check_rules(page: &Page, state: &str, rules: &str) {
+    // A first paint is drawn bit by bit, and what is not drawn has no colours yet.
+    page.until(
+        "(root?.getAnimations() ?? []).every(a => a.animationName !== 'drawn' || a.playState === 'finished')",
+    );
     let axe = project().join("node_modules/axe-core/axe.min.js");
     let axe = fs::read_to_string(&axe)
         .unwrap_or_else(|error| panic!("{}: {error}; `npm ci` gets it", axe.display()));
