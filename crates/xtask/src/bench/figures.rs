@@ -122,9 +122,9 @@ figures! {
     /// The branch with the most replies on the first page.
     Fold("Hide 12 replies", Time),
     /// The second page.
-    More("Show more comments", Time),
+    More("Show more comments, until the first of them shows", Time),
     /// The ninth page.
-    MoreLate("Show more comments, after 8 more pages", Time),
+    MoreLate("The same, after 8 more pages", Time),
     /// With 1,000 comments on the page.
     ReplyLate("Reply", Time),
     /// The same.

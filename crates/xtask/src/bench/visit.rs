@@ -256,15 +256,15 @@ impl<'a> Visit<'a> {
 
     fn more(&mut self, figure: Option<Figure>) -> Result<()> {
         self.browser
-            .eval("bench.roots = bench.root().querySelector('.list').childElementCount")?;
+            .eval("bench.roots = bench.root().querySelector('.list').childElementCount; bench.shown = bench.comments()")?;
         let grown = "root => root.querySelector('.list').childElementCount > bench.roots";
         let took = self.press("click", MORE, grown)?;
         if let Some(figure) = figure {
             self.note(figure, took);
         }
-        // The whole page must be there before the next thing is measured.
+        // All hundred must be there before the next thing is measured.
         let whole = "bench.visible(root => { const button = root.getElementById('show-more'); \
-                     return !button || button.getAttribute('aria-busy') !== 'true'; })";
+                     return bench.comments() >= bench.shown + 100 && button?.getAttribute('aria-busy') !== 'true'; })";
         self.browser.eval(whole).map(drop)
     }
 
