@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::build;
+use crate::files;
 use crate::project::Project;
 use crate::setup::test_tools::{self, TestTools};
 use crate::setup::{self, Scope};
@@ -79,4 +80,13 @@ impl Drop for Folder {
         // What cannot be removed now is removed before the next run.
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// Puts a part into a report, in the place of the one with its heading, and says where.
+fn write_part(project: &Project, report: &Path, part: &str) -> Result<()> {
+    let path = project.root.join(report);
+    let before = files::read_text(&path).unwrap_or_default();
+    files::write(&path, report::with_part(&before, part))?;
+    eprintln!("  The report is {}.", report.display());
+    Ok(())
 }

@@ -9,9 +9,8 @@ use clap::Args;
 use crate::bench::comments::Comments;
 use crate::bench::followers::Database;
 use crate::bench::grown::{self, Grown, SIZES};
-use crate::bench::{Folder, REPORT, machine, report};
+use crate::bench::{Folder, REPORT, machine, report, write_part};
 use crate::build;
-use crate::files;
 use crate::project::Project;
 use crate::sizes::grouped;
 use crate::step::{Outcome, Steps};
@@ -85,12 +84,8 @@ pub fn run(project: &Project, wanted: &Growth, steps: &mut Steps) -> Result<()> 
     machine.push(("Times each thing was done", wanted.repetitions.to_string()));
     machine.push(("Load when it began", load));
     let section = report::growth::section(&all, &machine);
-    let path = project.root.join(&wanted.report);
-    let before = files::read_text(&path).unwrap_or_default();
-    files::write(&path, report::with_part(&before, &section))?;
     println!("\n{section}");
-    eprintln!("  The report is {}.", wanted.report.display());
-    Ok(())
+    write_part(project, &wanted.report, &section)
 }
 
 /// Fills a database of each size, serves them all, and measures them in turns.

@@ -9,11 +9,11 @@ use crate::bench::comments::Comments;
 use crate::bench::followers::Database;
 use crate::bench::sink::Sink;
 use crate::bench::telling::{self, Extent, Findings};
-use crate::bench::{Folder, REPORT, machine, report};
+use crate::bench::{Folder, REPORT, machine, report, write_part};
+use crate::build;
 use crate::project::Project;
 use crate::setup::{self, Scope};
 use crate::step::{Outcome, Steps};
-use crate::{build, files};
 
 /// Where readers reach the server, as links in mails say; nobody follows them.
 const PUBLIC_URL: &str = "https://comments.bench.example";
@@ -88,10 +88,6 @@ pub fn run(project: &Project, wanted: &Mail, steps: &mut Steps) -> Result<()> {
     machine.push(("Posts of each kind", wanted.posts.to_string()));
     machine.push(("Load when it began", load));
     let section = report::telling::section(&all, &machine);
-    let path = project.root.join(&wanted.report);
-    let before = files::read_text(&path).unwrap_or_default();
-    files::write(&path, report::with_part(&before, &section))?;
     println!("\n{section}");
-    eprintln!("  The report is {}.", wanted.report.display());
-    Ok(())
+    write_part(project, &wanted.report, &section)
 }

@@ -10,8 +10,7 @@ use crate::bench::comments::Comments;
 use crate::bench::corpus::{SIZES, Thread};
 use crate::bench::figures::{Figures, SPEEDS};
 use crate::bench::site::{Section, Site};
-use crate::bench::{Folder, REPORT, machine, prepare, report, targets, visit};
-use crate::files;
+use crate::bench::{Folder, REPORT, machine, prepare, report, targets, visit, write_part};
 use crate::project::Project;
 use crate::step::{Outcome, Steps};
 
@@ -71,16 +70,12 @@ pub fn run(project: &Project, wanted: &Page, steps: &mut Steps) -> Result<()> {
     drop(driver);
     drop(server);
     let machine = machine::of_visits(project, &chromium, wanted.repetitions);
-    let path = project.root.join(&wanted.report);
-    let before = files::read_text(&path).unwrap_or_default();
-    let section = report::reading(&figures, &machine);
-    files::write(&path, report::with_part(&before, &section))?;
     for speed in SPEEDS {
         println!("\n{}\n\n{}", speed.word(), report::table(&figures, speed));
     }
     println!("{}", report::verdict(&targets::reading(&figures)));
-    eprintln!("  The report is {}.", wanted.report.display());
-    Ok(())
+    let section = report::reading(&figures, &machine);
+    write_part(project, &wanted.report, &section)
 }
 
 /// Makes each visit once, at both speeds.

@@ -19,12 +19,12 @@ use crate::bench::comments::Comments;
 use crate::bench::server::abuse::Notices;
 use crate::bench::server::nginx::Nginx;
 use crate::bench::server::speeds::{Bench, Speeds};
-use crate::bench::{Folder, REPORT, machine, report};
+use crate::bench::{Folder, REPORT, machine, report, write_part};
+use crate::build;
 use crate::project::Project;
 use crate::setup::load_tools;
 use crate::setup::{self, Scope};
 use crate::step::{Outcome, Steps};
-use crate::{build, files};
 
 /// How to measure.
 #[derive(Args)]
@@ -73,14 +73,10 @@ pub fn run(project: &Project, wanted: &Server, steps: &mut Steps) -> Result<()> 
     if wanted.only != Some(Part::Speed) {
         sections.push(withstanding(project, folder.path(), steps)?);
     }
-    let path = project.root.join(&wanted.report);
-    let mut text = files::read_text(&path).unwrap_or_default();
     for section in sections {
-        text = report::with_part(&text, &section);
         println!("\n{section}");
+        write_part(project, &wanted.report, &section)?;
     }
-    files::write(&path, text)?;
-    eprintln!("  The report is {}.", wanted.report.display());
     Ok(())
 }
 
