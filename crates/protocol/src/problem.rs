@@ -131,6 +131,8 @@ problem_codes! {
     BodyInvalid = 400 "invalid body",
     /// The body is over the server's limit in bytes.
     BodyTooLarge = 413 "body too large",
+    /// The body did not come whole in the time for a request; try again.
+    BodyTooSlow = 408 "body too slow",
     /// Too many requests; try again after `retry_after_seconds`.
     RateLimited = 429 "too many requests",
     /// A fault of the server.

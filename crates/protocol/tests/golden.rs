@@ -307,6 +307,7 @@ fn every_problem_has_a_stable_name_and_status() {
         ("cursor-invalid", 400),
         ("body-invalid", 400),
         ("body-too-large", 413),
+        ("body-too-slow", 408),
         ("rate-limited", 429),
         ("internal", 500),
         ("unavailable", 503),

@@ -14,6 +14,7 @@ use crate::origin::Origin;
 use crate::outbox::Outbox;
 use crate::rate_limit::RateLimits;
 use crate::renderings::Renderings;
+use crate::room::Room;
 use crate::store::{Site, Store};
 use crate::upstream::Upstream;
 
@@ -35,6 +36,8 @@ pub struct App {
     pub latest: Latest,
     /// Pages of comments as they were rendered.
     pub renderings: Renderings,
+    /// For large answers.
+    pub room: Room,
     /// Sends mails and calls webhooks.
     pub outbox: Outbox,
     /// The widget's files.
@@ -48,6 +51,7 @@ impl App {
     /// once, whoever makes it.
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
+        let room = Room::default();
         Self {
             store,
             clock,
@@ -56,7 +60,8 @@ impl App {
             trusted_proxies: Vec::new(),
             live: Live::default(),
             latest: Latest::new(Duration::ZERO),
-            renderings: Renderings::default(),
+            renderings: Renderings::new(room.clone()),
+            room,
             outbox: Outbox::default(),
             assets: Assets::default(),
             demo: false,
@@ -121,6 +126,8 @@ pub struct UpstreamApp {
     pub upstream: Upstream,
     /// First paints as they were rendered.
     pub renderings: Renderings,
+    /// For large answers.
+    pub room: Room,
     /// Where readers reach this server.
     pub public_url: Option<Origin>,
     /// How often one client may ask; absent means as often as it likes.
@@ -135,9 +142,11 @@ impl UpstreamApp {
     /// An app that is configured in nothing but its system: no limits, no proxies, no widget.
     #[must_use]
     pub fn new(upstream: Upstream) -> Self {
+        let room = Room::default();
         Self {
             upstream,
-            renderings: Renderings::default(),
+            renderings: Renderings::new(room.clone()),
+            room,
             public_url: None,
             rate_limits: None,
             trusted_proxies: Vec::new(),

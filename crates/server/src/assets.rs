@@ -125,6 +125,14 @@ impl Asset {
     }
 }
 
+impl Form {
+    /// What the head of an answer calls its coding, if it has to.
+    #[must_use]
+    pub fn coding(&self) -> Option<&'static str> {
+        (self.encoding != IDENTITY).then_some(self.encoding)
+    }
+}
+
 /// The media type of a file; browsers compile wasm while it comes in only if this is exact.
 #[must_use]
 pub fn media_type(path: &str) -> &'static str {

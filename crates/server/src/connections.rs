@@ -34,7 +34,7 @@ use crate::seats::{Seat, Seats};
 /// Connections that may wait until they are accepted.
 const BACKLOG: i32 = 1024;
 /// What one connection keeps on its way to the client, in bytes; the system doubles it.
-const SEND_BUFFER: usize = 128 * 1024;
+pub const SEND_BUFFER: usize = 128 * 1024;
 /// The longest head of a request, and what is prepared at once of an answer, in bytes.
 const BUFFER: usize = 64 * 1024;
 /// Connections that are told at a time that there are too many, and for how long they may take to hear it.

@@ -93,6 +93,16 @@ pub struct Belief {
 }
 
 impl Belief {
+    /// One that lasts as long as a test.
+    #[cfg(test)]
+    pub fn of_tests() -> Self {
+        Self {
+            until: Instant::now() + Duration::from_secs(600),
+            doubts: Arc::default(),
+            earlier: 0,
+        }
+    }
+
     /// Whether it is still believed.
     #[must_use]
     pub fn holds(&self) -> bool {

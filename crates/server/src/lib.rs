@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod rate_limit;
 pub mod renderings;
 pub mod replay;
+pub mod room;
 pub mod router;
 pub mod upstream;
 

@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::Response;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either, Ready, ready};
@@ -42,12 +42,16 @@ const DEPENDS_ON: [HeaderName; 4] = [
 /// The mark of an answer that others may get as well, left in its extensions.
 #[derive(Clone)]
 pub struct Replayable {
-    /// The body of the answer as it is sent.
+    /// The whole body as it is sent, also if this client has it already.
     pub body: Bytes,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// The name of its coding, if it has one.
+    pub coding: Option<&'static str>,
     /// Names it among all there are.
     pub etag: String,
-    /// How long it holds.
-    pub belief: Belief,
+    /// How long it holds; `None` is as long as there is this process, and then it does not count as a read.
+    pub belief: Option<Belief>,
 }
 
 /// A service that gives the answers of another one again.
@@ -86,7 +90,7 @@ impl<S> Replay<S> {
     fn find(&self, question: &String) -> Option<Answer> {
         let mut answers = lock(&self.answers);
         let answer = answers.get(question)?;
-        answer.kept.belief.holds().then(|| answer.clone())
+        answer.holds().then(|| answer.clone())
     }
 }
 
@@ -112,17 +116,18 @@ where
         };
         // Who has asked too often is told so by what stands behind.
         if let Some(answer) = self.find(&question)
-            && self.admits(&request)
+            && (answer.kept.belief.is_none() || self.admits(&request))
         {
             return Either::Left(ready(Ok(answer.again(&request))));
         }
         let answers = Arc::clone(&self.answers);
         let answer = self.inner.call(request).map(move |outcome| {
             let mut response = outcome?;
-            if let Some(kept) = response.extensions_mut().remove::<Replayable>() {
-                let bytes = ENTRY_BYTES + question.len() + kept.body.len();
-                let head = response.headers().clone();
-                lock(&answers).insert(question, Answer { head, kept }, bytes);
+            if let Some(kept) = response.extensions_mut().remove::<Replayable>()
+                && let Some(answer) = Answer::of(&response, kept)
+            {
+                let bytes = ENTRY_BYTES + question.len() + answer.kept.body.len();
+                lock(&answers).insert(question, answer, bytes);
             }
             Ok(response)
         });
@@ -131,6 +136,32 @@ where
 }
 
 impl Answer {
+    /// What is kept of an answer, whether it was sent whole or not; `None` if it became another one on its way.
+    fn of(response: &Response, kept: Replayable) -> Option<Self> {
+        let mut head = response.headers().clone();
+        match response.status() {
+            StatusCode::OK => {
+                let coding = head.get(header::CONTENT_ENCODING);
+                let coding = coding.map(HeaderValue::as_bytes);
+                (coding == kept.coding.map(str::as_bytes)).then_some(())?;
+            }
+            StatusCode::NOT_MODIFIED => {
+                let media_type = HeaderValue::from_static(kept.content_type);
+                head.insert(header::CONTENT_TYPE, media_type);
+                if let Some(coding) = kept.coding {
+                    head.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+                }
+                head.insert(header::CONTENT_LENGTH, kept.body.len().into());
+            }
+            _ => return None,
+        }
+        Some(Self { head, kept })
+    }
+
+    fn holds(&self) -> bool {
+        self.kept.belief.as_ref().is_none_or(Belief::holds)
+    }
+
     /// The answer to another request.
     fn again<B>(self, request: &Request<B>) -> Response {
         let asked = request.headers();
@@ -172,4 +203,70 @@ fn question<B>(request: &Request<B>) -> Option<String> {
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // Nothing panics while it is held.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tower::{ServiceExt as _, service_fn};
+
+    use super::*;
+    use crate::app::App;
+    use crate::clock::Clock;
+    use crate::representation::{Coding, Prepared};
+    use crate::store::{DatabaseUrl, Store};
+
+    async fn app() -> Shared {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::sqlite(folder.path().join("a.db"));
+        Arc::new(App::new(Store::open(&url).await.unwrap(), Clock::system()))
+    }
+
+    /// A page in gzip, marked as one that others may get.
+    fn page(asked: &HeaderMap) -> Response {
+        let page = Prepared::html("A comment. ".repeat(1_000)).encoded(Coding::Gzip);
+        page.replayable(page.answer(asked), Belief::of_tests())
+    }
+
+    #[tokio::test]
+    async fn an_answer_to_who_has_it_already_is_given_whole_to_who_has_not() {
+        let asked = AtomicUsize::new(0);
+        let inner = service_fn(|request: Request<()>| {
+            asked.fetch_add(1, Ordering::SeqCst);
+            ready(Ok::<_, Infallible>(page(request.headers())))
+        });
+        let replay = Replay::new(inner, app().await);
+        let whole = page(&HeaderMap::new());
+        for (known, status) in [("*", 304), ("\"another\"", 200), ("*", 304)] {
+            let request = Request::get("/").header(header::IF_NONE_MATCH, known);
+            let request = request.body(()).unwrap();
+            let response = replay.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status);
+            if status == 200 {
+                let mut head = response.headers().clone();
+                assert!(head.remove(header::CONTENT_LENGTH).is_some());
+                assert_eq!(&head, whole.headers());
+            }
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_was_compressed_on_its_way_is_not_given_again() {
+        let asked = AtomicUsize::new(0);
+        let inner = service_fn(|_: Request<()>| {
+            asked.fetch_add(1, Ordering::SeqCst);
+            let mut response = page(&HeaderMap::new());
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("other"));
+            ready(Ok::<_, Infallible>(response))
+        });
+        let replay = Replay::new(inner, app().await);
+        for _ in 0..2 {
+            let response = replay.clone().oneshot(Request::new(())).await.unwrap();
+            assert_eq!(response.headers()[header::CONTENT_ENCODING], "other");
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+    }
 }

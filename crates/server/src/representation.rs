@@ -1,5 +1,6 @@
 //! Answers that a client may keep and ask about again: `ETag`, and 304 when nothing changed.
 
+mod coding;
 mod prepared;
 
 use axum::body::Bytes;
@@ -14,6 +15,7 @@ use crate::feed::{ATOM, Feed};
 use crate::origin::Origin;
 use crate::timestamp;
 
+pub use coding::Coding;
 pub use prepared::Prepared;
 
 /// The media type of JSON answers.
@@ -22,6 +24,10 @@ pub const JSON: &str = "application/json";
 pub const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// The media type of HTML answers.
 pub const HTML: &str = "text/html; charset=utf-8";
+
+/// The mark of an answer that is in the coding it is sent in, left in its extensions.
+#[derive(Clone, Copy)]
+pub struct Settled;
 
 /// What RFC 9213 has for caches that stand between.
 const CDN_CACHE_CONTROL: HeaderName = HeaderName::from_static("cdn-cache-control");
@@ -154,11 +160,15 @@ pub fn etag(body: &[u8]) -> String {
 
 /// Whether the client already has the representation named `etag`.
 pub fn is_known(asked: &HeaderMap, etag: &str) -> bool {
-    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let known = asked
         .get_all(header::IF_NONE_MATCH)
         .iter()
         .filter_map(|value| value.to_str().ok());
-    let mut known = known.flat_map(|value| value.split(','));
-    known.any(|tag| tag.trim() == "*" || bare(tag) == bare(etag))
+    let mut known = known.flat_map(|value| value.split(',').map(str::trim));
+    known.any(|tag| tag == "*" || opaque(tag) == opaque(etag))
+}
+
+/// A tag, weak or not.
+fn opaque(tag: &str) -> &str {
+    tag.trim_start_matches("W/")
 }

@@ -1,17 +1,17 @@
 //! Every route of the server, and what a request passes on its way there.
 
+mod time;
 mod upstream;
 
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Duration;
 
 use afterword_protocol::ProblemCode;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
 use axum::routing::{get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
@@ -29,11 +29,12 @@ use crate::handlers::{
 };
 use crate::rate_limit::{limit_rate, limit_rate_of_reads};
 use crate::replay::Replay;
+use crate::representation::Settled;
+use crate::room::{Room, hold_answer};
 
+use time::limit_time;
 pub use upstream::upstream_router;
 
-/// How long a request may take, its body included; an answer that is a stream may take longer.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// Shorter answers are sent as they are, in bytes.
 const COMPRESS_ABOVE: u64 = 1024;
 /// Of brotli; gzip reads it as its own level. Higher ones cost more time than they save bytes.
@@ -104,9 +105,9 @@ fn router(app: Shared) -> Router {
         "/api/v1/sites/{site}/preview",
         post(preview::render_preview),
     );
-    let api = bounded(api).layer(limit_rate.clone());
+    let api = bounded(api, &app.room).layer(limit_rate.clone());
     let api = api
-        .merge(bounded(previews).layer(as_reads))
+        .merge(bounded(previews, &app.room).layer(as_reads))
         .layer(guard_site);
 
     // Readers who come to the server itself.
@@ -125,7 +126,7 @@ fn router(app: Shared) -> Router {
             "/t/{site}/{thread}",
             post(page_form::create_page_comment).layer(DefaultBodyLimit::max(MAX_FORM_BYTES)),
         );
-    let hosted = bounded(hosted);
+    let hosted = bounded(hosted, &app.room);
 
     // Pages that load the widget, people who write clients, whoever keeps the server running.
     let open = Router::new()
@@ -143,7 +144,8 @@ fn router(app: Shared) -> Router {
         .route("/healthz", get(health::find_health))
         .route("/readyz", get(health::find_readiness));
 
-    finished(Router::new().merge(api).merge(hosted).merge(bounded(open))).with_state(app)
+    let open = bounded(open, &app.room);
+    finished(Router::new().merge(api).merge(hosted).merge(open)).with_state(app)
 }
 
 /// What goes for every route, and for what is none.
@@ -151,7 +153,11 @@ fn finished<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
     let compression = CompressionLayer::new()
         .quality(COMPRESSION_LEVEL)
         // A compressed stream would be held back until there is enough of it.
-        .compress_when(SizeAbove::new(COMPRESS_ABOVE).and(NotForContentType::SSE));
+        .compress_when(
+            SizeAbove::new(COMPRESS_ABOVE)
+                .and(NotForContentType::SSE)
+                .and(is_unsettled),
+        );
     routes
         .fallback(async || ApiError::from(ProblemCode::NotFound))
         .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -159,23 +165,22 @@ fn finished<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
         .layer(TraceLayer::new_for_http().on_failure(()))
 }
 
+/// Whether the coding of an answer is still open.
+fn is_unsettled(_: StatusCode, _: Version, _: &HeaderMap, marks: &Extensions) -> bool {
+    marks.get::<Settled>().is_none()
+}
+
 /// Bounds what one request may cost, and turns a panic into an answer.
-fn bounded<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+fn bounded<S: Clone + Send + Sync + 'static>(routes: Router<S>, room: &Room) -> Router<S> {
     routes
         .method_not_allowed_fallback(async || ApiError::from(ProblemCode::MethodNotAllowed))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(room.clone(), hold_answer))
         .layer(from_fn(limit_time))
         // The panic hook has logged it.
         .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
             ApiError::internal().into_response()
         }))
-}
-
-async fn limit_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => ApiError::unavailable("the request took too long").into_response(),
-    }
 }
 
 fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
@@ -185,12 +190,16 @@ fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Heade
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
+    use std::time::Duration;
 
     use axum::body::{Body, to_bytes};
+    use axum::extract::Request;
     use axum::http::Method;
+    use axum::response::Response;
     use futures_util::stream;
     use tower::ServiceExt as _;
 
+    use super::time::REQUEST_TIMEOUT;
     use super::*;
     use crate::app::App;
     use crate::clock::Clock;
@@ -207,7 +216,7 @@ mod tests {
             .await
             .unwrap();
         let app = Arc::new(App::new(store, Clock::system()));
-        let router = bounded(Router::new().route("/", handler)).with_state(app);
+        let router = bounded(Router::new().route("/", handler), &app.room).with_state(app);
         let response = router.oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
@@ -254,8 +263,8 @@ mod tests {
         let begun = tokio::time::Instant::now();
         let (status, body) = send(post(async |body: String| body), request).await;
         assert_eq!(
-            (status, body.contains("\"code\":\"unavailable\"")),
-            (503, true),
+            (status, body.contains("\"code\":\"body-too-slow\"")),
+            (408, true),
             "{body}"
         );
         assert!(begun.elapsed() <= REQUEST_TIMEOUT + Duration::from_secs(1));

@@ -77,6 +77,7 @@ impl IntoResponses for WriteProblems {
             ProblemCode::IdempotencyKeyReused,
             ProblemCode::BodyInvalid,
             ProblemCode::BodyTooLarge,
+            ProblemCode::BodyTooSlow,
             ProblemCode::PageNotAllowed,
             ProblemCode::ThreadClosed,
             ProblemCode::BranchClosed,

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use crate::api_error::ApiError;
 use crate::app::{Front, Shared};
 use crate::assets::{Asset, Assets, COUNTER, LOADER, MISSING, media_type};
-use crate::representation;
+use crate::replay::Replayable;
+use crate::representation::{self, Settled};
 
 /// The scripts that pages include keep their address, so browsers ask again soon, but without waiting for the answer.
 const SOON_ASKED_AGAIN: &str = "public, max-age=600, stale-while-revalidate=86400";
@@ -42,7 +43,7 @@ fn send_script(assets: &Assets, name: &str, asked: &HeaderMap) -> Result<Respons
     let script = assets
         .get(name)
         .ok_or_else(|| ApiError::unavailable(MISSING))?;
-    Ok(send(script, name, asked, SOON_ASKED_AGAIN))
+    Ok(replayable(script, name, asked, SOON_ASKED_AGAIN))
 }
 
 /// Sends what the loader loads: all in a folder with a hash, but for the list of them.
@@ -58,7 +59,23 @@ pub async fn find_widget_file<F: Front>(
     };
     let path = format!("embed/{path}");
     let asset = app.assets().get(&path).ok_or(ProblemCode::NotFound)?;
-    Ok(send(asset, &path, &asked, keep))
+    Ok(replayable(asset, &path, &asked, keep))
+}
+
+/// Sends a file of every build, which others may get as well.
+fn replayable(asset: &Asset, path: &str, asked: &HeaderMap, keep: &'static str) -> Response {
+    let form = asset.form_for(asked);
+    let mut response = send(asset, path, asked, keep);
+    let marks = response.extensions_mut();
+    marks.insert(Settled);
+    marks.insert(Replayable {
+        body: form.bytes.clone(),
+        content_type: media_type(path),
+        coding: form.coding(),
+        etag: form.etag.clone(),
+        belief: None,
+    });
+    response
 }
 
 /// Sends what the demo article needs, if this is the demo.
@@ -98,8 +115,8 @@ pub fn send(asset: &Asset, path: &str, asked: &HeaderMap, keep: &'static str) ->
     set(header::VARY, "Accept-Encoding");
     set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(RESOURCE_POLICY, "cross-origin");
-    if form.encoding != "identity" {
-        set(header::CONTENT_ENCODING, form.encoding);
+    if let Some(coding) = form.coding() {
+        set(header::CONTENT_ENCODING, coding);
     }
     response
 }

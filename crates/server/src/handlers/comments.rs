@@ -16,6 +16,7 @@ use super::tokens::{EditToken, MaybeReaderToken};
 use super::write::{Write, WriteParams};
 use crate::api_error::ApiError;
 use crate::app::Shared;
+use crate::representation::Coding;
 use crate::store::{CheckedComment, Site};
 use crate::{negotiate, representation, timestamp};
 
@@ -50,7 +51,7 @@ pub async fn list_comments(
     } else {
         Form::Json(query.page)
     };
-    let (page, belief) = find_page(&app, at, form).await?;
+    let (page, belief) = find_page(&app, at, form, Coding::best_for(&headers)).await?;
     let response = representation::for_caches(page.answer(&headers));
     Ok(page.replayable(response, belief))
 }

@@ -22,7 +22,7 @@ use crate::assets::LOADER_WITH;
 use crate::latest::Belief;
 use crate::loader::loader_with;
 use crate::rate_limit::count_request;
-use crate::representation::Prepared;
+use crate::representation::{Coding, Prepared};
 use crate::{negotiate, representation};
 
 /// Sends the loader; if the query names a thread, with its first paint and the style sheet, so that nothing else is
@@ -87,7 +87,8 @@ async fn render_loader(
         lang: lang.to_owned(),
         ..options
     };
-    find_page(app, at, Form::Loader(page, options)).await
+    let form = Form::Loader(page, options);
+    find_page(app, at, form, Coding::best_for(headers)).await
 }
 
 /// The names are the widget's attributes, one of which the API calls otherwise.

@@ -14,7 +14,7 @@ use crate::assets::{LOADER_WITH, STYLE};
 use crate::hosted;
 use crate::latest::Belief;
 use crate::loader::{Given, Shown, loader_with};
-use crate::representation::Prepared;
+use crate::representation::{Coding, Prepared};
 use crate::store::PageQuery;
 
 /// What is sent of a page. The options say how it looks, and not which thread it is.
@@ -28,11 +28,12 @@ pub enum Form {
     Loader(PageQuery, Options),
 }
 
-/// Finds a page as it was rendered for somebody else, or renders it, and says how long it holds.
+/// Finds a page in this coding as it was rendered for somebody else, or renders it, and says how long it holds.
 pub async fn find_page(
     app: &Shared,
     at: ThreadAt,
     form: Form,
+    coding: Coding,
 ) -> Result<(Arc<Prepared>, Belief), ApiError> {
     let ThreadAt { site, key } = &at;
     let (version, belief) = app.latest.find_version(&app.store, site, key).await?;
@@ -42,7 +43,7 @@ pub async fn find_page(
     let read = form.read(app, &at);
     let renderer = Arc::clone(app);
     let render = move |data| render(&renderer, data);
-    let page = app.renderings.find(question, read, render).await?;
+    let page = app.renderings.find(&question, coding, read, render).await?;
     Ok((page, belief))
 }
 

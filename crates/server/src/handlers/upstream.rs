@@ -15,7 +15,7 @@ use super::query::CommentsQuery;
 use super::target::ForeignThreadAt;
 use crate::api_error::ApiError;
 use crate::app::UpstreamApp;
-use crate::representation::Prepared;
+use crate::representation::{Coding, Prepared};
 use crate::upstream::{Failure, Page, Question};
 use crate::{hosted, negotiate, representation};
 
@@ -46,7 +46,8 @@ pub async fn list_comments(
         thread: at.key,
         ..query.options
     };
-    let paint = render_first_paint(&app, page, options, query.linked_data).await?;
+    let coding = Coding::best_for(&headers);
+    let paint = render_first_paint(&app, page, options, query.linked_data, coding).await?;
     Ok(paint.answer(&headers))
 }
 
@@ -86,6 +87,7 @@ async fn render_first_paint(
     page: Arc<Page>,
     options: Options,
     linked_data: bool,
+    coding: Coding,
 ) -> Result<Arc<Prepared>, ApiError> {
     let language = Language::nearest(&options.lang);
     let options = Options {
@@ -103,7 +105,7 @@ async fn render_first_paint(
         ))
     };
     app.renderings
-        .find(question, async { Ok(page) }, render)
+        .find(&question, coding, async { Ok(page) }, render)
         .await
 }
 

@@ -36,7 +36,9 @@ pub fn upstream_router(app: Arc<UpstreamApp>) -> Router {
         )
         .route("/healthz", get(health::find_health))
         .route("/readyz", get(upstream::find_readiness));
-    let routes = bounded(reads).layer(limit_rate).merge(bounded(open));
+    let routes = bounded(reads, &app.room)
+        .layer(limit_rate)
+        .merge(bounded(open, &app.room));
     finished(routes)
         .layer(from_fn(open_to_every_page))
         .with_state(app)

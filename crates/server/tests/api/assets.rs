@@ -2,8 +2,9 @@
 
 use afterword_protocol::ProblemCode;
 use afterword_server::assets::Assets;
+use afterword_server::rate_limit::RateLimits;
 
-use crate::app::TestApp;
+use crate::app::{THREAD, TestApp};
 use crate::ask::get;
 
 /// A build as `cargo xtask build` leaves it, in small.
@@ -125,6 +126,30 @@ async fn a_known_form_is_not_sent_twice() {
         .header("if-none-match", &plain)
         .header("accept-encoding", "br");
     assert_eq!(app.send(other).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_file_that_is_asked_for_again_has_the_same_head_and_is_no_read() {
+    let files = FILES.map(|(path, body)| (path.to_owned(), body.into()));
+    let app = TestApp::start_with(|app| {
+        app.assets = Assets::new(files);
+        app.rate_limits = Some(RateLimits::new(&app.clock));
+    })
+    .await;
+    let asked = || get("/embed.js").header("accept-encoding", "br");
+    let first = app.send(asked()).await;
+    for _ in 0..300 {
+        let again = app.send(asked()).await;
+        assert_eq!(
+            (again.status, &again.headers, &again.body),
+            (200, &first.headers, &first.body)
+        );
+    }
+    let known = asked().header("if-none-match", &first.header("etag"));
+    let known = app.send(known).await;
+    assert_eq!((known.status, known.body.len()), (304, 0));
+    let page = app.send(get(&format!("{THREAD}/comments"))).await;
+    assert_eq!(page.status, 200);
 }
 
 #[tokio::test]

@@ -154,7 +154,9 @@ async fn the_first_paint_is_the_same_page_as_html() {
             .starts_with("default-src 'none'")
     );
     assert!(
-        answer.header("vary").contains("Accept, Origin"),
+        answer
+            .header("vary")
+            .contains("Accept, Accept-Encoding, Origin"),
         "{}",
         answer.header("vary")
     );

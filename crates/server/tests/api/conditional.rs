@@ -35,7 +35,7 @@ async fn an_unchanged_answer_is_not_sent_twice() {
             let again = app.send(ask.clone().header("if-none-match", known)).await;
             assert_eq!((again.status, again.body.len()), (304, 0), "{known}");
             assert_eq!(again.header("etag"), tag);
-            assert_eq!(again.header("vary"), "Accept, Origin");
+            assert_eq!(again.header("vary"), first.header("vary"));
         }
         let other = app.send(ask.header("if-none-match", "\"other\"")).await;
         assert_eq!(other.status, 200);

@@ -41,6 +41,7 @@ mod input_hostile;
 mod input_names;
 mod input_text;
 mod killed;
+mod large;
 mod linked_data;
 mod loader;
 mod origins;

@@ -69,6 +69,15 @@ impl Process {
         parts().ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 
+    /// The most memory it has taken so far, in bytes.
+    #[cfg(target_os = "linux")]
+    fn most_memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        kilobytes.unwrap().parse::<usize>().unwrap() * 1024
+    }
+
     /// Ends it at once, whatever it is doing.
     pub fn kill(&self) {
         let id = self.child.id().to_string();
@@ -219,5 +228,86 @@ fn a_client_that_sends_nothing_is_let_go() {
     let _ = idle.read_to_end(&mut answer);
     let seconds = begun.elapsed().as_secs();
     assert!((5..30).contains(&seconds), "let go after {seconds} seconds");
+    server.stop("-TERM");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pages_that_are_rendered_at_once_take_little_memory() {
+    let place = Place::new();
+    let server = Process::serve(&place);
+    let read = |thread: usize| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        write!(
+            stream,
+            "GET /api/v1/sites/default/threads/invented-{thread}/comments HTTP/1.1\r\nhost: x\r\n\
+             accept: text/html\r\naccept-encoding: br\r\nconnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        assert!(answer.contains("content-encoding: br\r\n"), "{answer}");
+    };
+    // What every page needs.
+    read(0);
+    let before = server.most_memory();
+    std::thread::scope(|scope| {
+        for client in 1..9 {
+            scope.spawn(move || (0..20).for_each(|page| read(client * 100 + page)));
+        }
+    });
+    let more = server.most_memory() - before;
+    assert!(more < 128 << 20, "{more} bytes more");
+    server.stop("-TERM");
+}
+
+#[test]
+fn those_who_send_byte_by_byte_are_let_go_while_others_are_answered() {
+    let place = Place::new();
+    let server = Process::serve(&place);
+    let begun = std::time::Instant::now();
+    // More than there are connections to the database.
+    let mut slow: Vec<TcpStream> = (0..20)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&server.address).unwrap();
+            write!(
+                stream,
+                "POST {COMMENTS} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                 idempotency-key: 0123456789abcdef\r\ncontent-length: 1000\r\n\r\n"
+            )
+            .unwrap();
+            stream.set_nonblocking(true).unwrap();
+            stream
+        })
+        .collect();
+    let mut answers = vec![String::new(); slow.len()];
+    let mut ended = 0;
+    while ended < slow.len() {
+        let (status, _) = server.ask(&format!("GET {COMMENTS}"), "");
+        assert_eq!(status, 200);
+        ended = 0;
+        for (stream, answer) in slow.iter_mut().zip(&mut answers) {
+            // Fails when the server has closed the connection.
+            let _ = stream.write_all(b" ");
+            let mut buffer = [0; 4096];
+            match stream.read(&mut buffer) {
+                Ok(read) if read > 0 => answer.push_str(&String::from_utf8_lossy(&buffer[..read])),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => (),
+                Ok(_) | Err(_) => ended += 1,
+            }
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    let seconds = begun.elapsed().as_secs();
+    assert!(
+        (10..30).contains(&seconds),
+        "let go after {seconds} seconds"
+    );
+    for answer in answers {
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(answer.contains("body-too-slow"), "{answer}");
+    }
     server.stop("-TERM");
 }

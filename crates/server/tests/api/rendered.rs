@@ -1,5 +1,7 @@
 //! Pages that are kept as they were rendered: never older than what was written, and without a question to the database.
 
+use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::time::Duration;
 
 use afterword_protocol::{CommentId, CommentsPage, PostedComment, ProblemCode};
@@ -246,6 +248,54 @@ async fn what_is_given_again_has_the_head_of_a_first_answer() {
         known.header("access-control-allow-origin"),
         "http://localhost:3000"
     );
+}
+
+#[tokio::test]
+async fn a_page_is_given_again_in_every_coding() {
+    let app = believing().await;
+    app.post_comment(&"A long comment. ".repeat(200)).await;
+    let asked = |coding| first_paint("lang=en").header("accept-encoding", coding);
+    let mut sent = BTreeMap::new();
+    for coding in ["br", "gzip", "identity"] {
+        sent.insert(coding, app.send(asked(coding)).await);
+    }
+    app.store.clone().close().await;
+    for (coding, first) in &sent {
+        let again = app.send(asked(coding)).await;
+        assert_eq!(
+            (again.status, &again.headers, &again.body),
+            (200, &first.headers, &first.body)
+        );
+        let named = again.header("content-encoding");
+        assert_eq!(named, coding.replace("identity", ""));
+        assert_eq!(again.header("vary"), "Accept, Accept-Encoding, Origin");
+    }
+    let mut unpacked = Vec::new();
+    let mut decoder = flate2::read::GzDecoder::new(&*sent["gzip"].body);
+    decoder.read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked, sent["identity"].body);
+}
+
+#[tokio::test]
+async fn who_has_a_page_already_leaves_it_for_who_does_not() {
+    let app = believing().await;
+    app.post_comment(&"A long comment. ".repeat(200)).await;
+    let asked = |language| {
+        let asked = first_paint("lang=en").header("accept-encoding", "gzip");
+        asked.header("accept-language", language)
+    };
+    let first = app.send(asked("en")).await;
+    let tag = first.header("etag");
+    let known = asked("de").header("if-none-match", &tag);
+    assert_eq!(app.send(known.clone()).await.status, 304);
+    app.store.clone().close().await;
+    let again = app.send(known).await;
+    assert_eq!((again.status, again.header("etag")), (304, tag));
+    let whole = app.send(asked("de")).await;
+    assert_eq!((whole.status, &whole.body), (200, &first.body));
+    for name in ["content-type", "content-encoding", "content-length"] {
+        assert_eq!(whole.header(name), first.header(name), "{name}");
+    }
 }
 
 #[tokio::test]
