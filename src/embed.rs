@@ -52,13 +52,10 @@ impl Mounted {
         }
     }
 
-    /// Draws more comments of the first page, given as a list in JSON: those that `mount` was not given.
-    pub fn grow(&self, comments: &str) {
-        if self.unmount.is_some()
-            && let Some(comments) = json::read(comments)
-        {
-            self.thread.grow(comments);
-        }
+    /// Draws so many more comments of the first page; false if there are no more, as all are drawn once anything else
+    /// happens to the thread.
+    pub fn grow(&self, most: usize) -> bool {
+        self.unmount.is_some() && self.thread.grow(most)
     }
 
     /// Says that what was asked for is on the clipboard.
@@ -115,8 +112,8 @@ impl Drop for Mounted {
 /// Reads the first page, unless it came along, and mounts the widget into `container`.
 ///
 /// `attributes` are those of `<after-word>` as a JSON object, with `lang`, `thread`, `page-url` and `page-title` filled
-/// in; `words` is the text of the locale file; `page` is the first page as JSON, or nothing if it did not come. It may have
-/// only the first of its comments, and then `Mounted::grow` is given the others, bit by bit.
+/// in; `words` is the text of the locale file; `page` is the first page as JSON, or nothing if it did not come; `at_first`
+/// of its comments are drawn, and `Mounted::grow` draws the others.
 /// `tell(name, detail)` hears of events by their names without prefix; returning false objects. `fetch` is the browser's, or a
 /// function like it that answers requests of our API from another system.
 /// A thread that cannot be read is mounted too: it says why and offers to try again.
@@ -130,11 +127,12 @@ pub fn mount(
     attributes: String,
     words: String,
     page: String,
+    at_first: usize,
     tell: Function,
     fetch: Function,
 ) -> Promise {
     promise(Box::pin(async move {
-        let mounted = mount_now(container, attributes, words, page, tell, fetch).await?;
+        let mounted = mount_now(container, attributes, words, page, at_first, tell, fetch).await?;
         Ok(mounted.into())
     }))
 }
@@ -149,6 +147,7 @@ async fn mount_now(
     attributes: String,
     words: String,
     page: String,
+    at_first: usize,
     tell: Function,
     fetch: Function,
 ) -> Result<Mounted, JsError> {
@@ -190,6 +189,7 @@ async fn mount_now(
                 },
                 page_size: options.page_size,
                 outbox: options.storage("outbox"),
+                at_first: Some(at_first),
             };
             let viewer = ViewerState::new(
                 ["afterword:", &options.server, "|", &options.site].concat(),

@@ -59,14 +59,6 @@
   // "12 days ago", here and only here: before the wasm is there and after.
   const units = [["year", 31536e3], ["month", 2592e3], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
-  // Adds what comes after a beginning: that has the same nodes, and more may follow in the last ones only.
-  const add = (beginning, whole) => {
-    const [last, ...more] = [...whole.childNodes].slice(beginning.childNodes.length - 1);
-    if (!last) return;
-    add(beginning.lastChild, last);
-    beginning.append(...more);
-  };
-
   // Shows all of a text that was cut, before the wasm is there and after.
   const open = (more) => {
     more.hidden = true;
@@ -106,7 +98,8 @@
       this.#root.addEventListener("scroll", ({ target }) => target.className === "cut" && open(target.nextElementSibling), { capture: true, signal });
       addEventListener("hashchange", () => this.#target(), { signal });
       // What it says itself it hears as well, and then goes on with the next ones.
-      this.#watch = new MutationObserver(([{ target }]) => target.dateTime ? setTimeout(() => this.#ages()) : this.#ages());
+      // Where nothing was waited for meanwhile, they are not to be waited for either: the first time they take long.
+      this.#watch = new MutationObserver(([{ target }]) => given ? requestAnimationFrame(() => setTimeout(() => this.#ages())) : target.dateTime ? setTimeout(() => this.#ages()) : this.#ages());
       this.#watch.observe(this.#root, { childList: true, subtree: true });
       this.#clock = setInterval(() => document.hidden || this.#ages(1e9), 30e3);
       this.#page = new MutationObserver(() => this.#theme());
@@ -196,6 +189,10 @@
       for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (options[name]) list.set(parameter, options[name]);
       options.words = `${site}words/${options.lang}`;
       options.list = `${at}comments?${list}`;
+      // Of a document's parser, what is written piece by piece is read once, into an element that is shown already.
+      const parser = document.implementation.createHTMLDocument();
+      parser.write("<div>");
+      const box = parser.body.firstChild;
       try {
         if ((options.backend || "native") !== "native") options.ask = (await import(asset(options.backend + ".js"))).speak(options, this);
         else {
@@ -210,37 +207,39 @@
           // Nothing to see yet, but what says it is made while both are on their way.
           given || this.#ages(),
         ]);
-        const box = document.createElement("div");
         const body = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-        let html = (given && answer.html) || "", part = {}, cut;
-        const read = async (all) => {
-          while (!part.done && (all || (cut = html.indexOf("</li>", 2e4)) < 0)) html += (part = await body.read()).value ?? "";
+        let html = (given && answer.html) || "", part = {};
+        // The next comments, as soon as they are there.
+        const read = async (length) => {
+          let end;
+          while ((end = html.indexOf("</article>", length)) < 0 && !part.done) html += (part = await body.read()).value ?? "";
+          const piece = end < 0 ? html : html.slice(0, end + 10);
+          html = html.slice(piece.length);
+          return piece;
         };
-        // What is in view is drawn first, as soon as it is there, and the rest bit by bit after that; a link into it needs
-        // all of it at once.
+        // What is in view is drawn first, and the rest bit by bit after that; a link into it needs all of it at once.
         const all = location.hash;
-        await read(all);
+        const first = await read(all ? Infinity : 5e3);
         if (this.#options !== options) return;
         this.#root.adoptedStyleSheets = [css];
         // The reason is in words that only the widget has.
         if (!answer.ok) return this.#mount();
-        box.innerHTML = part.done ? html : html.slice(0, cut);
         box.className = all ? "" : "fresh";
+        parser.write(first);
         this.#show(box);
         if (options.load === "eager") this.#mount();
         if (options.load === "visible") this.#near();
         this.#emit("ready");
         this.#target();
-        if (all) return;
-        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-        // Who reads or writes already is left in peace: the widget asks for the rest itself.
-        await read(true).catch(() => this.#mount());
-        const whole = box.cloneNode();
-        whole.innerHTML = html;
-        add(box, whole);
-        if (given) this.#ages();
+        while (html || !part.done) {
+          await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+          const next = await read(1e4);
+          if (options.taken) return;
+          parser.write(next);
+        }
       } catch (error) {
-        if (this.#options === options) this.#fail(error);
+        // Who reads or writes already is left in peace: the widget asks for the rest itself.
+        if (this.#options === options) this.#box === box ? this.#mount() : this.#fail(error);
       }
     }
 
@@ -259,9 +258,7 @@
       this.#box?.remove();
       this.#box = box;
       // The widget is there already: put there once more, it would be laid out once more.
-      box.isConnected || this.#root.append(box);
-      // To say ages takes long the first time, and here nothing was waited for meanwhile: the frame after that has them.
-      if (given && box.className) this.#watch.takeRecords();
+      this.#root.contains(box) || this.#root.append(box);
     }
 
     // Nothing can be fetched: not even the widget, so these words came with the loader.
@@ -269,13 +266,8 @@
       console.warn("afterword:", error);
       const [failed, again] = assets.words[this.#options.lang];
       const box = document.createElement("div");
-      const text = document.createElement("p");
-      const retry = document.createElement("button");
-      text.textContent = failed + " ";
-      text.role = "alert";
-      retry.textContent = again;
-      retry.onclick = (event) => { event.stopPropagation(); sheet = null; this.#start(); };
-      box.append(text, retry);
+      box.innerHTML = `<p role="alert">${failed} </p><button>${again}</button>`;
+      box.lastChild.onclick = (event) => { event.stopPropagation(); sheet = null; this.#start(); };
       this.#show(box);
       this.#emit("error", "unreachable");
     }
@@ -301,16 +293,17 @@
         try {
           const words = ask(said, omit).then((answer) => answer.text());
           const page = ask(list, { ...omit, headers: { Accept: "application/json" } })
-            .then((answer) => (answer.ok ? answer.text() : undefined), () => undefined);
+            .then((answer) => (answer.ok ? answer.text() : ""), () => "");
           const widget = await load();
           await widget.takeOver({
             root: this.#root,
             attributes,
             ask: options.ask,
             words: await words,
+            address: list,
             list: await page,
-            events: list.replace(/comments\?.*/, "events"),
-            first: () => this.#box,
+            // The widget has the rest of it.
+            first: () => (options.taken = this.#box),
             show: (box) => this.#show(box),
             replay: () => this.#replay,
             pressed: () => this.#press,
@@ -335,12 +328,12 @@
 
     // A link to #comment-ID, which the browser can't follow into a shadow root.
     async #target() {
-      const [, id] = location.hash.match(/^#comment-(.+)$/) || [];
+      const id = decodeURIComponent(location.hash.split(/^#comment-/)[1] || "");
       if (!id) return;
-      const find = () => this.#root.getElementById(`comment-${decodeURIComponent(id)}`);
+      const find = () => this.#root.getElementById(`comment-${id}`);
       if (!find()) {
         await this.#mount();
-        if (!(await this.#mounted?.reveal(decodeURIComponent(id)))) return;
+        if (!(await this.#mounted?.reveal(id))) return;
         await new Promise(requestAnimationFrame);
       }
       for (const old of this.#root.querySelectorAll("[data-target]")) delete old.dataset.target;

@@ -8,40 +8,37 @@ export default init;
 // What a button says by its id: what is asked for, and of what.
 const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|(share)|((?:un)?(?:mails|follow)|notify(?=-(?:thread|replies|change)$))|(histogram))-(.+)/;
 
-// Mounts the widget beside the first paint and swaps the two in one frame.
+// Mounts the widget in the place of the first paint: first what stands above the comments, together with the first branch
+// of them, and then branch by branch.
 //
-// `page` is what the loader knows: `root`, `attributes`, `words`, `list` (the first page as JSON, if it
-// came), `events` (their address), `first()` and `show(box)` for what is shown, `replay()` for the control that was pressed
-// meanwhile, `ask` if another function than `fetch` answers, `pressed()` for a press that is not over, `take(mounted)`, which is false if the widget is
-// not wanted any more, and `emit(name, detail)`.
+// `page` is what the loader knows: `root`, `attributes`, `words`, `address` (of the first page), `list` (that page as JSON, if
+// it came), `first()` and `show(box)` for what is shown (to which nothing is added any more once it was asked for), `replay()`
+// for the control that was pressed meanwhile, `ask` if another function than `fetch` answers, `pressed()` for a press that is
+// not over, `take(mounted)`, which is false if the widget is not wanted any more, and `emit(name, detail)`.
 export async function takeOver(page) {
+  const before = page.first();
   const box = document.createElement("div");
   // In the page, so that the browser lays it out bit by bit, but nobody meets it yet.
   box.className = "coming";
   box.inert = true;
-  page.root.append(box);
+  if (before) before.before(box);
+  else page.root.append(box);
+  page.events = page.address.replace(/comments\?.*/, "events");
   const { attributes, words, list } = page;
   // Other systems do not tell what happens in a thread.
   const isOurs = !page.ask;
   page.ask ??= (...request) => fetch(...request);
   if (!navigator.share) box.dataset.unshared = "";
-  const first = parsed(list);
-  const rest = first?.comments?.splice(1) ?? [];
-  const mounted = await mount(box, JSON.stringify(attributes), words, first ? JSON.stringify(first) : "", page.emit, page.ask).catch((error) => {
+  const steps = stepsOf(list);
+  const mounted = await mount(box, JSON.stringify(attributes), words, list, steps[0]?.count ?? 2 ** 31, page.emit, page.ask).catch((error) => {
     box.remove();
     throw error;
   });
-  // A few comments at a time: nothing that a reader does meanwhile has to wait.
-  while (rest[0]) {
-    mounted.grow(JSON.stringify(rest.splice(0, 6)));
-    await turn();
-    // Laid out now, and not together with the next ones.
-    box.scrollHeight;
-  }
-  // A click needs both its ends on one element.
-  await page.pressed();
+  await turn();
+  listen(page, box, mounted);
+  await grow(page, before, box, mounted, steps);
   // What happened since the first page was read is told as well.
-  const [, last] = list?.match(/"last_event":(\d+)/) || [];
+  const [, last] = list.match(/"last_event":(\d+)/) || [];
   const unfollow = isOurs && follow(page.events, last, (event) => mounted.hear(event), () => mounted.refresh());
   // Another tab of this browser has voted or written.
   const kept = ({ key }) => /^afterword(-outbox)?:/.test(key) && mounted.reload();
@@ -60,6 +57,13 @@ export async function takeOver(page) {
     },
   };
   if (!page.take(handle)) return handle.unmount();
+  // What an earlier visit could not send.
+  mounted.resume();
+}
+
+// What is done by scripts that few readers need, or none before they do something.
+function listen(page, box, mounted) {
+  const { words } = page;
   box.addEventListener("keydown", async ({ target, key, ctrlKey, metaKey, altKey }) => {
     if (ctrlKey || metaKey || altKey || key.length > 1 || key === " " || target.closest("input,select,textarea,summary")) return;
     (await import("./keys.js")).move(box, target, key);
@@ -81,12 +85,93 @@ export async function takeOver(page) {
     if (ways) page.offered = import("./share.js").then(({ offer }) => offer(place, id, page), failed);
     else (opened ? import("./panels.js") : import("./notify.js")).then(({ fill }) => fill(opened ?? mails, id, place, page, mounted), failed);
   });
-  swap(page, box);
-  // What an earlier visit could not send.
-  mounted.resume();
 }
 
-// Without a page, or with what is none, the module asks for it itself.
+// How the comments of a page are drawn, a few at a time: a step is `count` comments of one branch, up to `last`, and the step
+// after it may go on with that branch.
+// None without a page, or with what is none: then the module asks for it itself.
+function stepsOf(list) {
+  const steps = [];
+  for (const { id, parent } of parsed(list)?.comments ?? []) {
+    const step = steps.at(-1);
+    if (step && parent && step.count < 6) {
+      step.count++;
+      step.last = id;
+    } else steps.push({ branch: step && parent ? step.branch : id, count: 1, last: id });
+  }
+  return steps;
+}
+
+// Draws the comments step by step; those of the first are drawn already. Once the first branch is there, the widget takes the place of `before`, the
+// first paint, whose other branches go on in its list until their own turn comes.
+async function grow(page, before, box, mounted, steps) {
+  const { root } = page;
+  const still = [...before?.querySelector(".list")?.children ?? []];
+  let pressed;
+  // Whether something was pressed that can't hear of it yet.
+  const waits = () => page.replay() !== pressed && [before, ...still].some((part) => part?.contains(page.replay()));
+  const press = () => {
+    const now = waits() && twin(root, page.replay());
+    if (!now) return;
+    pressed = page.replay();
+    now.click();
+  };
+  // Nothing is laid out while both are there: the browser would scroll to keep in place what moves then.
+  const open = () => {
+    const focused = root.activeElement;
+    // Of those that are out of view, nothing but the size is asked for from now on.
+    const sizes = still.map((item) => item.getBoundingClientRect().height);
+    for (const [at, item] of still.entries()) {
+      item.classList.add("still");
+      item.style.containIntrinsicBlockSize = `${sizes[at]}px`;
+    }
+    const isMoved = still.some((item) => item.contains(focused));
+    box.querySelector(".list")?.append(...still);
+    box.className = "";
+    box.inert = false;
+    page.show(box);
+    if (isMoved) focused.focus({ preventScroll: true });
+    if (before) carry(root, before, focused);
+  };
+  const replace = (old) => {
+    const focused = root.activeElement;
+    old.remove();
+    carry(root, old, focused);
+  };
+  const isDrawn = (id) => {
+    const now = root.getElementById(`comment-${id}`);
+    return box.contains(now) && !still.some((item) => item.contains(now));
+  };
+  for (const [at, { branch, count, last }] of steps.entries()) {
+    // A click needs both its ends on one element.
+    await page.pressed();
+    // There are other comments to be shown by now.
+    if (![before, box].includes(page.first())) return;
+    const isWhole = !mounted.grow(at && count) || steps[at + 1]?.branch !== branch;
+    // Before the next frame: the widget draws what has changed once the code that changed it has ended.
+    for (let tries = 0; tries < 9 && !isDrawn(last); tries++) await null;
+    const name = `comment-${branch}`;
+    root.getElementById(name)?.closest("li").classList.toggle("coming", !isWhole);
+    if (isWhole) {
+      if (box.inert) open();
+      const old = still.find((item) => item.querySelector("article")?.id === name);
+      if (old) replace(old);
+      press();
+    }
+    // Whatever else happens to the thread draws all of them.
+    if (!mounted.grow(0)) break;
+    // Nothing that a reader does meanwhile has to wait, but for what it waits for itself.
+    if (waits()) continue;
+    await turn();
+    // Laid out now, and not together with the next ones.
+    box.scrollHeight;
+  }
+  await page.pressed();
+  if (box.inert) open();
+  for (const item of still) item.remove();
+  press();
+}
+
 function parsed(list) {
   try {
     return JSON.parse(list);
@@ -95,8 +180,8 @@ function parsed(list) {
   }
 }
 
-// Lets the browser do what else there is to do.
-const turn = () => globalThis.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done));
+// Lets the browser do what else there is to do: timers and messages of the page, too, which `scheduler.yield` would let wait.
+const turn = () => new Promise((done) => setTimeout(done));
 
 // What helps while writing comes when somebody begins to write. An answer is given what is selected then.
 function helpWriting(root, box) {
@@ -122,17 +207,16 @@ function helpWriting(root, box) {
   });
 }
 
-function swap({ root, first, show, replay }, box) {
-  const before = first();
-  const focused = root.activeElement;
-  const pressed = replay();
-  box.className = "";
-  box.inert = false;
-  show(box);
-  if (!before) return;
-  const twin = (element) => element?.id && root.getElementById(element.id);
+// What has the same name in the widget.
+const twin = (root, element) => {
+  const now = element?.id && root.getElementById(element.id);
+  return now !== element && now;
+};
+
+// Does to the widget what the reader did to a part of the first paint, in which `focused` may have been.
+function carry(root, before, focused) {
   for (const field of before.querySelectorAll("input,select,textarea")) {
-    const now = twin(field);
+    const now = twin(root, field);
     if (!now) continue;
     if (field.type === "radio") {
       if (field.checked && !now.checked) now.click();
@@ -144,12 +228,10 @@ function swap({ root, first, show, replay }, box) {
       for (const type of ["input", "change"]) now.dispatchEvent(new Event(type, { bubbles: true }));
     }
   }
-  for (const open of before.querySelectorAll(".cut__more[hidden]")) twin(open)?.click();
-  for (const marked of before.querySelectorAll("[data-target]")) twin(marked)?.setAttribute("data-target", "");
-  const now = twin(focused);
-  if (now) {
-    now.focus({ preventScroll: true });
-    if (focused.selectionStart != null && now.setSelectionRange && now.type !== "email") now.setSelectionRange(focused.selectionStart, focused.selectionEnd);
-  }
-  twin(pressed)?.click();
+  for (const open of before.querySelectorAll(".cut__more[hidden]")) twin(root, open)?.click();
+  for (const marked of before.querySelectorAll("[data-target]")) twin(root, marked)?.setAttribute("data-target", "");
+  const now = before.contains(focused) && twin(root, focused);
+  if (!now) return;
+  now.focus({ preventScroll: true });
+  if (focused.selectionStart != null && now.setSelectionRange && now.type !== "email") now.setSelectionRange(focused.selectionStart, focused.selectionEnd);
 }

@@ -94,7 +94,7 @@ impl Native {
             }
             // A proxy in between may answer for a server that is down, in a language of its own.
             Err(match json::read::<Problem>(&text) {
-                Some(problem) => Failure::Refused(Box::new(problem)),
+                Some(problem) => problem.into(),
                 None if response.status() >= 500 => Failure::Unreachable,
                 None => Failure::Malformed,
             })

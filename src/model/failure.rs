@@ -52,6 +52,16 @@ impl From<ProblemCode> for Failure {
     }
 }
 
+impl From<Problem> for Failure {
+    /// What came too slowly is as good as never sent.
+    fn from(problem: Problem) -> Self {
+        match problem.code {
+            ProblemCode::BodyTooSlow => Self::Unreachable,
+            _ => Self::Refused(Box::new(problem)),
+        }
+    }
+}
+
 /// A field of the composer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -81,5 +91,13 @@ mod tests {
         );
         assert_eq!(Failure::from(ProblemCode::ThreadClosed).field(), None);
         assert_eq!(Failure::Unreachable.field(), None);
+    }
+
+    #[test]
+    fn what_came_too_slowly_may_be_sent_again() {
+        let failure = |code| Failure::from(Problem::new(code));
+        assert_eq!(failure(ProblemCode::BodyTooSlow), Failure::Unreachable);
+        let refused = failure(ProblemCode::ThreadClosed);
+        assert_eq!(refused.code(), Some(ProblemCode::ThreadClosed));
     }
 }

@@ -60,8 +60,14 @@ impl Tree {
     /// The tree of a page.
     #[must_use]
     pub fn new(page: CommentsPage) -> Self {
+        Self::begun(page, usize::MAX)
+    }
+
+    /// The tree of a page of which so many comments are taken in, and the others are still to be.
+    #[must_use]
+    pub fn begun(page: CommentsPage, most: usize) -> Self {
         let mut tree = Self::of_later(page);
-        tree.take_in(usize::MAX);
+        tree.take_in(most);
         // Nobody has seen anything else yet.
         tree.changes.clear();
         tree

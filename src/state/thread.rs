@@ -110,6 +110,8 @@ pub struct Settings {
     pub page_size: u32,
     /// The name under which comments are kept that are on their way.
     pub outbox: String,
+    /// How many comments of the first page are drawn at first, if not all; the others are by [`ThreadState::grow`].
+    pub at_first: Option<usize>,
 }
 
 impl ThreadState {
@@ -126,7 +128,8 @@ impl ThreadState {
         let (info, tree, failed) = match first {
             Ok(page) => {
                 host.tell(Happening::Count(page.thread.comments));
-                (page.thread.clone(), Tree::new(page), None)
+                let at_first = settings.at_first.unwrap_or(usize::MAX);
+                (page.thread.clone(), Tree::begun(page, at_first), None)
             }
             Err(failure) => (Thread::default(), Tree::default(), Some(failure)),
         };

@@ -121,8 +121,10 @@ impl ShownRows {
         std::ptr::fn_addr_eq(self.make, rows.kind.make)
     }
 
-    /// Becomes other rows: those that were there before stay.
+    /// Becomes other rows: those that were there before stay, and before what somebody else has put behind them.
     pub fn turn_into(&mut self, new: Rows, parent: &types::Element, behind: Option<&types::Node>) {
+        let others = self.rows.last().and_then(Row::node);
+        let others = others.and_then(|last| last.next_sibling());
         let mut before: Vec<Option<Row>> = std::mem::take(&mut self.rows)
             .into_iter()
             .map(Some)
@@ -148,7 +150,7 @@ impl ShownRows {
         for row in before.into_iter().flatten() {
             row.unmount();
         }
-        let mut behind = behind.cloned();
+        let mut behind = behind.cloned().or(others);
         for (row, stays) in self.rows.iter().zip(stays).rev() {
             if !stays {
                 row.mount(parent, behind.as_ref());

@@ -9,9 +9,10 @@ const DOCUMENT: &str = "docs/embedding.md";
 
 /// Every style sheet of the widget's, in the order in which they are put together, and what the server's own page of a
 /// thread adds to them.
-const SHEETS: [&str; 6] = [
+const SHEETS: [&str; 7] = [
     "style/tokens.css",
     "style/widget.css",
+    "style/rating.css",
     "style/composer.css",
     "style/comments.css",
     "style/adapted.css",

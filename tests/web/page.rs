@@ -106,6 +106,7 @@ impl Page {
                     },
                     page_size: options.page_size,
                     outbox: options.storage("outbox"),
+                    at_first: None,
                 };
                 let thread = ThreadState::new(first, options.sort, settings, backend, viewer, host);
                 Here::provide(language, options, thread, viewer);

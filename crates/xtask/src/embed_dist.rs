@@ -122,6 +122,7 @@ fn widget_parts(project: &Project, staging: &Path) -> Result<(Vec<Part>, Said)> 
     let styles = [
         project.root.join("style/tokens.css"),
         project.root.join("style/widget.css"),
+        project.root.join("style/rating.css"),
         project.root.join("style/composer.css"),
         project.root.join("style/comments.css"),
         project.root.join("style/adapted.css"),

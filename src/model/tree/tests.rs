@@ -192,6 +192,9 @@ fn a_page_is_taken_in_bit_by_bit_in_its_order() {
     assert_eq!(ids(tree.roots()), ["1"]);
     assert!(tree.replies(&id("1")).is_empty());
     assert!(!tree.take_in(usize::MAX));
+    let begun = Tree::begun(page(comments.clone()), 2);
+    assert_eq!((ids(begun.roots()), begun.has_later()), (vec!["1"], true));
+    assert_eq!(ids(begun.replies(&id("1"))), ["2"]);
     let mut whole = Tree::new(page(comments));
     (tree.changes, whole.changes) = (Vec::new(), Vec::new());
     assert_eq!(tree, whole);

@@ -186,13 +186,12 @@ impl ThreadState {
         self.change(|tree| tree.fold(id, folded));
     }
 
-    /// Adds comments to the first page, of which those before them are known.
-    pub fn grow(self, comments: Vec<Comment>) {
-        self.change(|tree| {
-            for comment in comments {
-                tree.insert(comment);
-            }
-        });
+    /// Takes in so many of the comments that are still to be; returns whether there are more.
+    pub fn grow(self, most: usize) -> bool {
+        let mut more = false;
+        self.tree.update_value(|tree| more = tree.take_in(most));
+        self.tell_changes();
+        more
     }
 
     /// Takes in a few of the comments that are still to be, and the others later. In between the browser has its turn,
@@ -207,10 +206,7 @@ impl ThreadState {
                 self.take_in_by_and_by();
             }
         };
-        let mut more = false;
-        self.tree.update_value(|tree| more = tree.take_in(AT_ONCE));
-        self.tell_changes();
-        if more {
+        if self.grow(AT_ONCE) {
             set_timeout(go_on, Duration::ZERO);
         }
     }
