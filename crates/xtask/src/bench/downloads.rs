@@ -10,9 +10,25 @@ pub struct Downloads {
     /// What all of them brought, with their heads.
     pub bytes: f64,
     /// Loader and style sheet alone.
-    pub loader: f64,
+    pub loader: Weight,
     /// Module and glue alone.
-    pub wasm: f64,
+    pub wasm: Weight,
+}
+
+/// What some answers weigh, in bytes as they came.
+#[derive(Debug, Default, PartialEq)]
+pub struct Weight {
+    /// What was asked for, compressed.
+    pub bodies: f64,
+    /// What stands before it.
+    pub heads: f64,
+}
+
+impl Weight {
+    fn add(&mut self, bytes: f64, head: f64) {
+        self.bodies += bytes - head;
+        self.heads += head;
+    }
 }
 
 impl Downloads {
@@ -28,16 +44,21 @@ impl Downloads {
             if request["type"] == "Document" || !url.starts_with("http") {
                 continue;
             }
-            let bytes = params("Network.loadingFinished")
-                .find(|finished| finished["requestId"] == request["requestId"])
+            let told =
+                |method| params(method).find(|event| event["requestId"] == request["requestId"]);
+            let bytes = told("Network.loadingFinished")
                 .and_then(|finished| finished["encodedDataLength"].as_f64())
+                .unwrap_or_default();
+            // What has come when the answer begins is its head.
+            let head = told("Network.responseReceived")
+                .and_then(|begun| begun["response"]["encodedDataLength"].as_f64())
                 .unwrap_or_default();
             all.requests += 1.0;
             all.bytes += bytes;
             if url.ends_with(".wasm") || url.contains("widget") && url.ends_with(".js") {
-                all.wasm += bytes;
+                all.wasm.add(bytes, head);
             } else if url.ends_with(".js") || url.ends_with(".css") {
-                all.loader += bytes;
+                all.loader.add(bytes, head);
             }
         }
         all
@@ -63,14 +84,22 @@ mod tests {
         for (id, kind, url) in files {
             let sent = json!({ "requestId": id, "type": kind, "request": { "url": url } });
             events.push(json!({ "method": "Network.requestWillBeSent", "params": sent }));
+            let begun = json!({ "requestId": id, "response": { "encodedDataLength": 30 } });
+            events.push(json!({ "method": "Network.responseReceived", "params": begun }));
             let finished = json!({ "requestId": id, "encodedDataLength": 100 });
             events.push(json!({ "method": "Network.loadingFinished", "params": finished }));
         }
         let expected = Downloads {
             requests: 3.0,
             bytes: 300.0,
-            loader: 200.0,
-            wasm: 100.0,
+            loader: Weight {
+                bodies: 140.0,
+                heads: 60.0,
+            },
+            wasm: Weight {
+                bodies: 70.0,
+                heads: 30.0,
+            },
         };
         assert_eq!(Downloads::of(&events), expected);
     }

@@ -79,9 +79,11 @@ figures! {
     ReadRequests("Requests beside the page", Number),
     /// With their heads.
     ReadBytes("Bytes beside the page", Bytes),
-    /// Loader and style sheet, with their heads.
+    /// As compressed.
     LoaderBytes("of these, loader and style sheet", Bytes),
-    /// Of a reader who only reads.
+    /// Of the answers that bring them.
+    LoaderHeads("and the heads of these two answers", Bytes),
+    /// Of a reader who only reads, with their heads.
     WasmBytes("of these, module and glue", Bytes),
     /// On the whole page.
     ReadNodes("DOM nodes", Number),
@@ -103,8 +105,10 @@ figures! {
     TakeoverShift("Layout shift meanwhile", Fraction),
     /// Besides what reading took.
     TakeoverBytes("Bytes for it", Bytes),
-    /// Module and glue alone, with the heads of both answers.
-    ModuleBytes("of these, module and glue, with the heads of both answers", Bytes),
+    /// Module and glue alone, as compressed.
+    ModuleBytes("of these, module and glue", Bytes),
+    /// Of the answers that bring them.
+    ModuleHeads("and the heads of these answers", Bytes),
     /// On the whole page.
     Nodes("DOM nodes", Number),
     /// In the list.
@@ -164,6 +168,25 @@ impl Figures {
         known.or_default().push(value);
     }
 
+    /// Takes in what was measured elsewhere, after what is there.
+    pub fn add(&mut self, other: Self) {
+        for (thing, measured) in other.measured {
+            self.measured.entry(thing).or_default().extend(measured);
+        }
+    }
+
+    /// How many times of `to` each measurement of `of` is: the first one's of the first, and so on. Nothing if there
+    /// are not as many of both, as then nobody knows which belong together.
+    pub fn ratios(&self, of: Section, to: Section, speed: Speed, figure: Figure) -> Vec<f64> {
+        let measured = |section| self.measured.get(&(section, speed, figure));
+        match (measured(of), measured(to)) {
+            (Some(of), Some(to)) if of.len() == to.len() => {
+                of.iter().zip(to).map(|(of, to)| of / to).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// What the measurements of one thing come to, if it was measured.
     pub fn of(&self, section: Section, speed: Speed, figure: Figure) -> Option<Summary> {
         summary(self.measured.get(&(section, speed, figure))?)
@@ -186,5 +209,23 @@ mod tests {
         let of = |speed| figures.median(Section::Static, speed, Figure::FirstComment);
         assert_eq!(of(Speed::Full), Some(30.0));
         assert_eq!(of(Speed::Slow), None);
+    }
+
+    #[test]
+    fn what_was_measured_in_one_round_is_compared() {
+        let (ours, script) = (Section::Widget(100), Section::Script(100));
+        let mut figures = Figures::default();
+        // The machine was three times as slow in the second round.
+        for (of_ours, of_script) in [(110.0, 100.0), (360.0, 300.0)] {
+            let mut round = Figures::default();
+            round.note(ours, Speed::Slow, Figure::FirstComment, of_ours);
+            round.note(script, Speed::Slow, Figure::FirstComment, of_script);
+            figures.add(round);
+        }
+        let ratios =
+            |figures: &Figures| figures.ratios(ours, script, Speed::Slow, Figure::FirstComment);
+        assert_eq!(ratios(&figures), [1.1, 1.2]);
+        figures.note(ours, Speed::Slow, Figure::FirstComment, 100.0);
+        assert_eq!(ratios(&figures), [0.0; 0]);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod abuse;
 pub mod growth;
+pub mod reading;
 pub mod serving;
 pub mod telling;
 mod whole;
@@ -9,113 +10,13 @@ pub mod writing;
 
 use std::fmt::Write as _;
 
-use crate::bench::figures::{Figure, Figures, SPEEDS, Speed, Unit};
-use crate::bench::site::{Section, reference_bytes};
+use crate::bench::figures::{Figure, Figures, Speed, Unit};
+use crate::bench::site::Section;
 use crate::bench::statistics::Summary;
-use crate::bench::targets::{self, Target};
+use crate::bench::targets::Target;
 use crate::sizes::grouped;
 
 pub use whole::{section_of, with_part};
-
-/// What the part about reading begins with.
-const READING: &str = "## Reading\n";
-
-/// What stands above each column of the measurements.
-const COLUMNS: [(Section, &str); 6] = [
-    (Section::Static, "static page, 100"),
-    (Section::Script(100), "script, 100"),
-    (Section::AtOnce(100), "in one request, 100"),
-    (Section::Widget(100), "Afterword, 100"),
-    (Section::Widget(1_000), "Afterword, 1,000"),
-    (Section::Widget(10_000), "Afterword, 10,000"),
-];
-
-/// The rows, in groups.
-const ROWS: [(&str, &[Figure]); 4] = [
-    (
-        "Only reading",
-        &[
-            Figure::FirstComment,
-            Figure::ReadTasks,
-            Figure::ReadLongest,
-            Figure::ReadShift,
-            Figure::ReadShiftOfOthers,
-            Figure::ReadRequests,
-            Figure::ReadBytes,
-            Figure::LoaderBytes,
-            Figure::WasmBytes,
-            Figure::ReadNodes,
-            Figure::ReadNodesPerComment,
-            Figure::ReadElementsPerComment,
-            Figure::ReadHeap,
-        ],
-    ),
-    (
-        "The widget comes",
-        &[
-            Figure::Ready,
-            Figure::ReplyAtOnce,
-            Figure::TakeoverTasks,
-            Figure::TakeoverLongest,
-            Figure::TakeoverShift,
-            Figure::TakeoverBytes,
-            Figure::ModuleBytes,
-            Figure::Nodes,
-            Figure::NodesPerComment,
-            Figure::ElementsPerComment,
-            Figure::Heap,
-            Figure::Wasm,
-            Figure::Memory,
-        ],
-    ),
-    (
-        "From a click to the frame that shows it, first page",
-        &[Figure::Reply, Figure::Fold, Figure::More],
-    ),
-    (
-        "After reading on, with 1,000 comments shown",
-        &[
-            Figure::MoreLate,
-            Figure::ReplyLate,
-            Figure::FoldLate,
-            Figure::LateLongest,
-            Figure::LateNodes,
-            Figure::LateHeap,
-            Figure::LateWasm,
-            Figure::LateMemory,
-        ],
-    ),
-];
-
-/// The part about reading.
-pub fn reading(figures: &Figures, machine: &[(&'static str, String)]) -> String {
-    let mut text = format!(
-        "{READING}\n\
-         How fast the comments come, and what they cost, measured in headless Chromium beside two references: the\n\
-         same comments as part of a static page, and a script of {} bytes, written by hand, that fetches them as\n\
-         JSON from the same server and inserts them in chunks with `content-visibility: auto`. Neither can do more\n\
-         than show. *In one request* is the widget with its [script for one thread](embedding.md#in-one-request). The\n\
-         pages are visited in turns. Each visit is a browser of its own with nothing in its cache. *Slow* is 1.6 Mbit/s,\n\
-         150 ms until an answer begins, and a quarter of the processor.\n\n",
-        grouped(reference_bytes())
-    );
-    measured_on(&mut text, machine);
-    text.push_str("\n### Targets of reading\n\n");
-    text.push_str(&verdict(&targets::reading(figures)));
-    text.push_str("\n### Measurements of reading\n\n");
-    text.push_str(
-        "Medians, with the least and the most in brackets where they differ. The first page of each thread is the\n\
-         same 100 comments. Browsers tell of tasks from 50 ms on; memory is what is left after a collection. DOM\n\
-         nodes are elements, texts and comments of the page and the shadow root; per comment, those inside the list.\n\
-         The article is so short that its end and the footer below the comments are in the window from the start.\n\
-         Times until something is painted end with the frame, and so come in steps of a sixtieth of a second.\n",
-    );
-    for speed in SPEEDS {
-        let _ = write!(text, "\n#### {}\n\n", capital(speed.word()));
-        text.push_str(&table(figures, speed));
-    }
-    text
-}
 
 /// What the numbers come from, as a table.
 fn measured_on(text: &mut String, machine: &[(&'static str, String)]) {
@@ -157,36 +58,25 @@ pub fn verdict(targets: &[Target]) -> String {
     text
 }
 
-/// All measurements of reading at one speed.
-pub fn table(figures: &Figures, speed: Speed) -> String {
-    let mut text = headed(&COLUMNS.map(|(_, column)| column));
-    for (group, rows) in ROWS {
-        let _ = writeln!(text, "| **{group}** |{}", " |".repeat(COLUMNS.len()));
-        for &figure in rows {
-            row(
-                &mut text,
-                figures,
-                speed,
-                figure,
-                &COLUMNS.map(|(section, _)| section),
-            );
-        }
-    }
-    text
-}
-
 /// A table without rows yet.
 fn headed(columns: &[&str]) -> String {
     let (names, lines) = (columns.join(" | "), "---:|".repeat(columns.len()));
     format!("| | {names} |\n|---|{lines}\n")
 }
 
-/// The row of one figure.
-fn row(text: &mut String, figures: &Figures, speed: Speed, figure: Figure, columns: &[Section]) {
-    let mut cells = vec![figure.label().to_owned()];
-    let of = |&section: &Section| cell(figures.of(section, speed, figure), figure);
-    cells.extend(columns.iter().map(of));
-    line(text, &cells);
+/// A row for each of some figures.
+fn rows<const N: usize>(
+    text: &mut String,
+    (figures, speed): (&Figures, Speed),
+    rows: &[Figure],
+    columns: &[(Section, &str); N],
+) {
+    for &figure in rows {
+        let mut cells = vec![figure.label().to_owned()];
+        let of = |&(section, _): &(Section, &str)| cell(figures.of(section, speed, figure), figure);
+        cells.extend(columns.iter().map(of));
+        line(text, &cells);
+    }
 }
 
 fn line(text: &mut String, cells: &[String]) {
@@ -239,16 +129,11 @@ pub fn in_unit(value: f64, unit: Unit) -> String {
     }
 }
 
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::targets;
+    use crate::bench::visit::Mounts;
 
     #[test]
     fn numbers_are_told_in_their_units() {
@@ -285,7 +170,7 @@ mod tests {
 
     #[test]
     fn missed_targets_are_counted() {
-        let said = verdict(&targets::reading(&Figures::default()));
-        assert!(said.starts_with("0 of 17 are met, 17 missed."), "{said}");
+        let said = verdict(&targets::reading(&Figures::default(), &Mounts::default()));
+        assert!(said.starts_with("0 of 19 are met, 19 missed."), "{said}");
     }
 }

@@ -20,6 +20,8 @@ const REFERENCE: &str = include_str!("reference.js");
 const REFERENCE_PATH: &str = "/reference.js";
 /// The page with the comments in its own HTML.
 const STATIC_PATH: &str = "/static";
+/// The page with the loader alone.
+const EMPTY_PATH: &str = "/empty";
 
 /// What stands below an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +75,11 @@ impl Site {
         format!("http://{}{path}", self.address)
     }
 
+    /// The address of a page with the loader, and a place for widgets, but none.
+    pub fn empty_url(&self) -> String {
+        format!("http://{}{EMPTY_PATH}", self.address)
+    }
+
     /// The address of the page with the widget, below the thread with this name.
     pub fn widget_url(&self, thread: &str) -> String {
         format!("http://{}/widget/{thread}", self.address)
@@ -104,6 +111,11 @@ fn answer(path: &str, server: &str, first: &Value) -> Option<(&'static str, Stri
     }
     if path == STATIC_PATH {
         return html(&static_section(first));
+    }
+    if path == EMPTY_PATH {
+        return html(&format!(
+            "<main></main>\n<script src=\"http://{server}/embed.js\" async></script>"
+        ));
     }
     if let Some(thread) = path.strip_prefix("/script/") {
         return html(&format!(
@@ -230,6 +242,7 @@ mod tests {
         let found = |path: &str| answer(path, "127.0.0.1:1", &Value::Null).is_some();
         for path in [
             "/static",
+            "/empty",
             "/script/100",
             "/widget/10000",
             "/at-once/100",

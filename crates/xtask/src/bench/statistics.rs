@@ -39,6 +39,24 @@ pub fn quantile(measured: &[f64], part: f64) -> Option<f64> {
     sorted.get(rank.saturating_sub(1)).copied()
 }
 
+/// The measurements between which the median of all there could be lies, as sure as 19 in 20; nothing where there are
+/// too few of them to be so sure.
+pub fn range_of_median(measured: &[f64]) -> Option<(f64, f64)> {
+    let mut sorted = measured.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    // Each falls below the median as a coin does: so how many do is binomial, whatever else they are like.
+    let total = i32::try_from(sorted.len()).ok()?;
+    let (mut chance, mut below) = (0.5_f64.powi(total), 0.0);
+    let mut outside = 0;
+    while below + chance <= 0.025 {
+        below += chance;
+        chance *= f64::from(total - outside) / f64::from(outside + 1);
+        outside += 1;
+    }
+    let first = usize::try_from(outside).ok()?.checked_sub(1)?;
+    Some((sorted[first], sorted[sorted.len() - 1 - first]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +88,19 @@ mod tests {
         assert_eq!(quantile(&hundred[..3], 0.95), Some(100.0));
         assert_eq!(quantile(&[7.0], 0.95), Some(7.0));
         assert_eq!(quantile(&[], 0.95), None);
+    }
+
+    #[test]
+    fn the_range_of_the_median_is_as_a_table_of_the_sign_test_has_it() {
+        let of = |count: i32| {
+            let measured: Vec<f64> = (1..=count).rev().map(f64::from).collect();
+            range_of_median(&measured)
+        };
+        assert_eq!(of(0), None);
+        assert_eq!(of(5), None);
+        assert_eq!(of(6), Some((1.0, 6.0)));
+        assert_eq!(of(15), Some((4.0, 12.0)));
+        assert_eq!(of(20), Some((6.0, 15.0)));
     }
 
     #[test]

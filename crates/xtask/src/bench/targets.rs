@@ -7,7 +7,9 @@ use crate::bench::report::in_unit;
 use crate::bench::server::asked::Asked;
 use crate::bench::server::speeds::Speeds;
 use crate::bench::site::Section;
+use crate::bench::statistics::summary;
 use crate::bench::telling::Findings;
+use crate::bench::visit::Mounts;
 
 /// One promise.
 pub struct Target {
@@ -51,59 +53,73 @@ impl Target {
     }
 }
 
-/// What who reads is promised, with the medians that were measured.
-pub fn reading(figures: &Figures) -> Vec<Target> {
+/// A promise about the time until the first comment, beside what is visited in the same round.
+pub struct Ratio {
+    /// What is promised.
+    pub what: &'static str,
+    limit: f64,
+    of: Section,
+    to: Section,
+    speed: Speed,
+}
+
+/// All of them.
+pub const RATIOS: [Ratio; 4] = [
+    Ratio {
+        what: "First comment, slow, 100 comments: times what the script takes",
+        limit: 1.05,
+        of: Section::Widget(100),
+        to: Section::Script(100),
+        speed: Speed::Slow,
+    },
+    Ratio {
+        what: "First comment in one request, slow: times what the script takes",
+        limit: 0.9,
+        of: Section::AtOnce(100),
+        to: Section::Script(100),
+        speed: Speed::Slow,
+    },
+    Ratio {
+        what: "First comment, unthrottled: 10,000 comments, times what 100 take",
+        limit: 1.1,
+        of: Section::Widget(10_000),
+        to: Section::Widget(100),
+        speed: Speed::Full,
+    },
+    Ratio {
+        what: "First comment, slow: 10,000 comments, times what 100 take",
+        limit: 1.1,
+        of: Section::Widget(10_000),
+        to: Section::Widget(100),
+        speed: Speed::Slow,
+    },
+];
+
+impl Ratio {
+    /// What it was in each round.
+    pub fn of_rounds(&self, figures: &Figures) -> Vec<f64> {
+        figures.ratios(self.of, self.to, self.speed, Figure::FirstComment)
+    }
+}
+
+/// What who reads is promised, with the medians that were measured, and what `mounts` left.
+pub fn reading(figures: &Figures, mounts: &Mounts) -> Vec<Target> {
     use Speed::{Full, Slow};
     let widget = |comments, speed, figure| figures.median(Section::Widget(comments), speed, figure);
-    let first = |section, speed| figures.median(section, speed, Figure::FirstComment);
-    let ratio = |of: Option<f64>, to: Option<f64>| Some(of? / to?);
-    let to_script = ratio(
-        first(Section::Widget(100), Slow),
-        first(Section::Script(100), Slow),
-    );
-    let at_once_to_script = ratio(
-        first(Section::AtOnce(100), Slow),
-        first(Section::Script(100), Slow),
-    );
-    let to_short = |speed| {
-        ratio(
-            first(Section::Widget(10_000), speed),
-            first(Section::Widget(100), speed),
-        )
-    };
-    vec![
-        target(
-            "First comment, slow, 100 comments: times what the script takes",
-            1.05,
-            Unit::Fraction,
-            to_script,
-        ),
-        target(
-            "First comment in one request, slow: times what the script takes",
-            0.9,
-            Unit::Fraction,
-            at_once_to_script,
-        ),
+    let requests = figures.median(Section::AtOnce(100), Full, Figure::ReadRequests);
+    let ratios = RATIOS.iter().map(|ratio| {
+        let median = summary(&ratio.of_rounds(figures)).map(|summary| summary.median);
+        target(ratio.what, ratio.limit, Unit::Fraction, median)
+    });
+    let others = [
         target(
             "Only reading, in one request: requests",
             1.0,
             Unit::Number,
-            figures.median(Section::AtOnce(100), Full, Figure::ReadRequests),
+            requests,
         ),
         target(
-            "First comment, unthrottled: 10,000 comments, times what 100 take",
-            1.1,
-            Unit::Fraction,
-            to_short(Full),
-        ),
-        target(
-            "First comment, slow: 10,000 comments, times what 100 take",
-            1.1,
-            Unit::Fraction,
-            to_short(Slow),
-        ),
-        target(
-            "Only reading: bytes of loader and style sheet",
+            "Only reading: bytes of loader and style sheet, compressed",
             8_192.0,
             Unit::Bytes,
             widget(100, Full, Figure::LoaderBytes),
@@ -115,7 +131,7 @@ pub fn reading(figures: &Figures) -> Vec<Target> {
             widget(100, Full, Figure::WasmBytes),
         ),
         target(
-            "Who takes part: bytes of module and glue",
+            "Who takes part: bytes of module and glue, compressed",
             100_000.0,
             Unit::Bytes,
             widget(100, Full, Figure::ModuleBytes),
@@ -174,7 +190,20 @@ pub fn reading(figures: &Figures) -> Vec<Target> {
             Unit::Bytes,
             widget(1_000, Full, Figure::LateMemory),
         ),
-    ]
+        target(
+            "JS heap and wasm memory after 1,000 mounts and unmounts: times what there is after 10",
+            1.05,
+            Unit::Fraction,
+            mounts.memory(),
+        ),
+        target(
+            "DOM nodes and event listeners after 1,000 mounts and unmounts: more than after 10",
+            0.0,
+            Unit::Number,
+            mounts.more(),
+        ),
+    ];
+    ratios.chain(others).collect()
 }
 
 /// What who writes is promised, and whoever keeps a server, with the medians that were measured.
@@ -279,7 +308,11 @@ mod tests {
     #[test]
     fn a_promise_that_was_not_measured_is_not_kept() {
         let figures = Figures::default();
-        assert!(reading(&figures).iter().all(|target| !target.is_met()));
+        assert!(
+            reading(&figures, &Mounts::default())
+                .iter()
+                .all(|target| !target.is_met())
+        );
         let writing = writing(&figures, &Costs::default());
         assert!(writing.iter().all(|target| !target.is_met()));
         let telling = telling(&Findings::default());
@@ -308,7 +341,7 @@ mod tests {
             let section = Section::Widget(100);
             figures.note(section, Speed::Full, Figure::ReadRequests, measured);
             let requests = "Only reading: requests";
-            let all = reading(&figures);
+            let all = reading(&figures, &Mounts::default());
             let target = all.iter().find(|target| target.what == requests);
             assert_eq!(target.map(Target::is_met), Some(met));
         }

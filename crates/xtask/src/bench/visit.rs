@@ -1,5 +1,6 @@
 //! One reader's visit, and what is measured on it.
 
+mod mounts;
 mod writer;
 
 use std::thread;
@@ -8,11 +9,12 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::bench::browser::{Browser, Driver};
+use crate::bench::browser::Browser;
 use crate::bench::downloads::Downloads;
 use crate::bench::figures::{Figure, Figures, Speed};
 use crate::bench::site::{Section, Site};
 
+pub use mounts::{COMMENTS, Left, MARKS, Mounts, mount_and_unmount};
 pub use writer::write;
 
 /// What the page says of itself; see its first lines.
@@ -21,47 +23,34 @@ const PROBE: &str = include_str!("probe.js");
 const QUIET: Duration = Duration::from_millis(700);
 /// How often "Show more comments" is pressed: with the first page these are 1,000 comments.
 const PAGES: usize = 9;
+/// So many comments are shown then.
+const SHOWN: usize = 1_000;
 
-/// Measures what a reader sees and downloads, and then, if there is a widget, does what readers do.
+/// What a reader does after reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing.
+    Leave,
+    /// Clicks on "Reply" before anything of the widget is there.
+    ReplyAtOnce,
+    /// Has the widget come, uses the first page, and in a thread of 1,000 comments shows and uses all of them.
+    TakePart,
+}
+
+/// Measures what a reader sees and downloads; the page stays open, for how the visit ends.
 ///
 /// # Errors
 ///
 /// If the browser fails, or the page is not as expected.
-pub fn read_and_take_part(
-    driver: &Driver,
+pub fn read<'a>(
+    browser: Browser<'a>,
     site: &Site,
     section: Section,
     speed: Speed,
-    figures: &mut Figures,
-) -> Result<()> {
-    let mut visit = Visit::begin(driver, &site.url(section), section, speed, figures)?;
+) -> Result<Visit<'a>> {
+    let mut visit = Visit::begin(browser, &site.url(section), section, speed)?;
     visit.read()?;
-    if let Section::Widget(comments) = section {
-        visit.wake()?;
-        visit.use_at_first()?;
-        if comments >= 1_000 {
-            visit.read_on()?;
-        }
-    }
-    Ok(())
-}
-
-/// Measures the way of a click on "Reply" that comes before anything of the widget.
-///
-/// # Errors
-///
-/// As [`read_and_take_part`].
-pub fn reply_at_once(
-    driver: &Driver,
-    site: &Site,
-    section: Section,
-    speed: Speed,
-    figures: &mut Figures,
-) -> Result<()> {
-    let mut visit = Visit::begin(driver, &site.url(section), section, speed, figures)?;
-    visit.browser.eval("bench.first.then(() => true)")?;
-    thread::sleep(QUIET);
-    visit.time(Figure::ReplyAtOnce, "click", REPLY, COMPOSER)
+    Ok(visit)
 }
 
 /// The button of a comment in the middle of the first page.
@@ -74,28 +63,28 @@ const BRANCH: &str = "root => [...root.querySelectorAll('.list > li')].slice(0, 
     .sort((a, b) => b.querySelectorAll('.comment').length - a.querySelectorAll('.comment').length)[0]\
     .querySelector('[id^=fold-]')";
 const MORE: &str = "root => root.getElementById('show-more')";
+/// How many comments there are before another page is asked for.
+const NOTE_SHOWN: &str = "bench.shown = bench.comments()";
+/// All hundred must be there before the next thing is measured.
+const ALL_SHOWN: &str = "bench.visible(root => { const button = root.getElementById('show-more'); \
+    return bench.comments() >= bench.shown + 100 && button?.getAttribute('aria-busy') !== 'true'; })";
 
-struct Visit<'a> {
+/// A page that is open, and what was measured there so far.
+pub struct Visit<'a> {
     browser: Browser<'a>,
     section: Section,
     speed: Speed,
-    figures: &'a mut Figures,
+    figures: Figures,
 }
 
 impl<'a> Visit<'a> {
-    /// Opens a browser, holds it back, and goes to the page.
-    fn begin(
-        driver: &'a Driver,
-        url: &str,
-        section: Section,
-        speed: Speed,
-        figures: &'a mut Figures,
-    ) -> Result<Self> {
+    /// Holds a new browser back, and goes to the page.
+    fn begin(browser: Browser<'a>, url: &str, section: Section, speed: Speed) -> Result<Self> {
         let visit = Self {
-            browser: driver.open()?,
+            browser,
             section,
             speed,
-            figures,
+            figures: Figures::default(),
         };
         let browser = &visit.browser;
         browser.cdp("Performance.enable", &json!({}))?;
@@ -105,6 +94,31 @@ impl<'a> Visit<'a> {
         visit.throttle(speed)?;
         browser.cdp("Page.navigate", &json!({ "url": url }))?;
         Ok(visit)
+    }
+
+    /// Does what the reader does at last, closes the page, and returns all that was measured.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`].
+    pub fn end(mut self, ending: Ending) -> Result<Figures> {
+        match (self.section, ending) {
+            (Section::Widget(_), Ending::ReplyAtOnce) => {
+                self.time(Figure::ReplyAtOnce, "click", REPLY, COMPOSER)?;
+            }
+            (Section::Widget(comments), Ending::TakePart) => {
+                // What was measured with is not measured along.
+                self.browser.eval("bench.since()")?;
+                self.wake()?;
+                self.use_at_first()?;
+                // A longer thread would show the same.
+                if comments == SHOWN {
+                    self.read_on()?;
+                }
+            }
+            _ => (),
+        }
+        Ok(self.figures)
     }
 
     fn throttle(&self, speed: Speed) -> Result<()> {
@@ -142,10 +156,11 @@ impl<'a> Visit<'a> {
         self.note(Figure::ReadRequests, loaded.requests);
         self.note(Figure::ReadBytes, loaded.bytes);
         if matches!(self.section, Section::Widget(_)) {
-            self.note(Figure::LoaderBytes, loaded.loader);
+            self.note(Figure::LoaderBytes, loaded.loader.bodies);
+            self.note(Figure::LoaderHeads, loaded.loader.heads);
         }
         if matches!(self.section, Section::Widget(_) | Section::AtOnce(_)) {
-            self.note(Figure::WasmBytes, loaded.wasm);
+            self.note(Figure::WasmBytes, loaded.wasm.bodies + loaded.wasm.heads);
         }
         let nodes = [
             Figure::ReadNodes,
@@ -155,8 +170,6 @@ impl<'a> Visit<'a> {
         self.nodes(nodes)?;
         let (heap, _) = self.memory()?;
         self.note(Figure::ReadHeap, heap);
-        // What was measured with is not measured along.
-        self.browser.eval("bench.since()")?;
         Ok(())
     }
 
@@ -165,8 +178,7 @@ impl<'a> Visit<'a> {
         let before = self.tasks()?;
         self.browser
             .eval("bench.paint = bench.root().querySelector('section'), 0")?;
-        let mounted = "root => { const now = root.querySelector('section'); \
-                       return now && now !== bench.paint; }";
+        let mounted = "root => !bench.paint.isConnected && !root.querySelector('.still, .coming')";
         self.browser
             .eval(&format!("bench.expect('pointerover', {mounted})"))?;
         let place = self.place("root => root.querySelector('.comment')")?;
@@ -179,7 +191,8 @@ impl<'a> Visit<'a> {
         self.moved_and_longest(Figure::TakeoverShift, Figure::TakeoverLongest)?;
         let loaded = Downloads::of(&self.browser.network()?);
         self.note(Figure::TakeoverBytes, loaded.bytes);
-        self.note(Figure::ModuleBytes, loaded.wasm);
+        self.note(Figure::ModuleBytes, loaded.wasm.bodies);
+        self.note(Figure::ModuleHeads, loaded.wasm.heads);
         let nodes = [
             Figure::Nodes,
             Figure::NodesPerComment,
@@ -202,7 +215,7 @@ impl<'a> Visit<'a> {
             .eval("!!bench.root().getElementById('show-more')")?
             == true
         {
-            self.more(Some(Figure::More))?;
+            self.more(Figure::More)?;
         }
         Ok(())
     }
@@ -211,7 +224,10 @@ impl<'a> Visit<'a> {
     fn read_on(&mut self) -> Result<()> {
         self.show_pages(2)?;
         let shown = self.browser.number("bench.comments()")?;
-        anyhow::ensure!(shown == 1_000.0, "{shown} comments are shown, not 1,000");
+        anyhow::ensure!(
+            shown == SHOWN as f64,
+            "{shown} comments are shown, not {SHOWN}"
+        );
         self.reply(Figure::ReplyLate)?;
         self.fold(Figure::FoldLate)?;
         let since = self.browser.eval("bench.since()")?;
@@ -227,16 +243,19 @@ impl<'a> Visit<'a> {
 
     /// Shows the pages from the one that "Show more comments" brings when it is pressed for this time.
     fn show_pages(&mut self, from: usize) -> Result<()> {
-        for page in from..=PAGES {
-            // Those in between only have to come.
-            let measured = page == PAGES;
-            self.throttle(if measured { self.speed } else { Speed::Full })?;
-            if measured {
-                thread::sleep(QUIET);
-            }
-            self.more(measured.then_some(Figure::MoreLate))?;
-        }
-        Ok(())
+        // Those in between only have to come.
+        self.throttle(Speed::Full)?;
+        let come = format!(
+            "(async () => {{ for (let page = {from}; page < {PAGES}; page++) {{ \
+             const button = ({MORE})(bench.root()); \
+             button.scrollIntoView({{ block: 'center', behavior: 'instant' }}); \
+             await new Promise(requestAnimationFrame); \
+             {NOTE_SHOWN}; button.click(); await {ALL_SHOWN}; }} }})()"
+        );
+        self.browser.eval(&come)?;
+        self.throttle(self.speed)?;
+        thread::sleep(QUIET);
+        self.more(Figure::MoreLate)
     }
 
     fn reply(&mut self, figure: Figure) -> Result<()> {
@@ -254,18 +273,13 @@ impl<'a> Visit<'a> {
         self.press("click", BRANCH, &expanded(true)).map(drop)
     }
 
-    fn more(&mut self, figure: Option<Figure>) -> Result<()> {
-        self.browser
-            .eval("bench.roots = bench.root().querySelector('.list').childElementCount; bench.shown = bench.comments()")?;
+    fn more(&mut self, figure: Figure) -> Result<()> {
+        self.browser.eval(&format!(
+            "bench.roots = bench.root().querySelector('.list').childElementCount; {NOTE_SHOWN}"
+        ))?;
         let grown = "root => root.querySelector('.list').childElementCount > bench.roots";
-        let took = self.press("click", MORE, grown)?;
-        if let Some(figure) = figure {
-            self.note(figure, took);
-        }
-        // All hundred must be there before the next thing is measured.
-        let whole = "bench.visible(root => { const button = root.getElementById('show-more'); \
-                     return bench.comments() >= bench.shown + 100 && button?.getAttribute('aria-busy') !== 'true'; })";
-        self.browser.eval(whole).map(drop)
+        self.time(figure, "click", MORE, grown)?;
+        self.browser.eval(ALL_SHOWN).map(drop)
     }
 
     fn time(&mut self, figure: Figure, event: &str, find: &str, condition: &str) -> Result<()> {
@@ -335,13 +349,15 @@ impl<'a> Visit<'a> {
 
     /// The time the main thread has worked so far, in milliseconds.
     fn tasks(&self) -> Result<f64> {
+        Ok(self.metric("TaskDuration")? * 1_000.0)
+    }
+
+    /// What the browser counts under this name.
+    fn metric(&self, name: &str) -> Result<f64> {
         let answer = self.browser.cdp("Performance.getMetrics", &json!({}))?;
         let metrics = answer["metrics"].as_array().context("no metrics")?;
-        let task = metrics
-            .iter()
-            .find(|metric| metric["name"] == "TaskDuration")
-            .context("no TaskDuration")?;
-        Ok(number(&task["value"])? * 1_000.0)
+        let metric = metrics.iter().find(|metric| metric["name"] == name);
+        number(&metric.with_context(|| format!("no {name}"))?["value"])
     }
 
     /// What is left of the heap after a collection, and the module's memory, in bytes.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{READING, abuse, growth, line, serving, telling, writing};
+use super::{abuse, growth, line, reading, serving, telling, writing};
 
 /// What the report begins with.
 const HEAD: &str = "# Performance
@@ -26,7 +26,7 @@ const TARGETS: &str = "## All targets\n";
 
 /// The order of the parts; what people have written comes after them.
 const ORDER: [&str; 6] = [
-    READING,
+    reading::HEADING,
     serving::HEADING,
     abuse::HEADING,
     writing::HEADING,

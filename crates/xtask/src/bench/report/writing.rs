@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{headed, in_unit, line, measured_on, row, spread, verdict};
+use super::{headed, in_unit, line, measured_on, rows, spread, verdict};
 use crate::bench::crowd::{CLIENTS, Crowd};
 use crate::bench::figures::{Figure, Figures, SPEEDS, Speed, Unit};
 use crate::bench::posts::{Costs, THREADS, Timed};
@@ -120,15 +120,7 @@ pub fn with_at_once(section: &str, at_once: &str) -> String {
 
 fn clicks(figures: &Figures, speed: Speed) -> String {
     let mut text = headed(&COLUMNS.map(|(_, column)| column));
-    for figure in ROWS {
-        row(
-            &mut text,
-            figures,
-            speed,
-            figure,
-            &COLUMNS.map(|(section, _)| section),
-        );
-    }
+    rows(&mut text, (figures, speed), &ROWS, &COLUMNS);
     text
 }
 

@@ -31,7 +31,7 @@ pub fn write(
     figures: &mut Figures,
 ) -> Result<()> {
     let url = site.widget_url(thread);
-    let mut visit = Visit::begin(driver, &url, Section::Widget(100), speed, figures)?;
+    let mut visit = Visit::begin(driver.open()?, &url, Section::Widget(100), speed)?;
     visit.browser.eval("bench.first.then(() => true)")?;
     thread::sleep(QUIET);
     visit.wake()?;
@@ -43,7 +43,9 @@ pub fn write(
     ensure!(shown == 1_002.0, "{shown} comments are shown, not 1,002");
     visit.section = Section::Widget(1_000);
     visit.post_reply()?;
-    visit.post_comment()
+    visit.post_comment()?;
+    figures.add(visit.figures);
+    Ok(())
 }
 
 impl Visit<'_> {
