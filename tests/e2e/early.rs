@@ -36,6 +36,50 @@ fn a_reply_pressed_early_opens_the_form_under_its_comment() {
 }
 
 #[test]
+fn a_form_opened_early_does_not_wait_for_the_comments_below() {
+    let (_server, front, page) = without_wasm();
+    page.eval(
+        "root.addEventListener('focusin', ({ target }) => \
+         { if (target.localName === 'textarea') window.below = root.querySelectorAll('.still').length; })",
+    );
+    page.press("button", "Reply to Bev from Plot 14");
+    front.release();
+    page.until("window.below > 0");
+    // They are drawn afterwards, and the form stays.
+    page.until("!root.querySelector('.still') && root.querySelectorAll('article').length === 68");
+    page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
+}
+
+#[test]
+fn what_is_being_read_stays_in_its_place_when_the_widget_comes() {
+    let (_server, front, page) = without_wasm();
+    page.until("root.querySelectorAll('article').length === 68");
+    // Of two that have the name, the last one is shown.
+    page.eval(
+        "(({ id }) => {
+             root.getElementById(id).scrollIntoView({ block: 'center', behavior: 'instant' });
+             window.places = [];
+             const look = () => {
+                 const shown = [...root.querySelectorAll(`[id=\"${id}\"]`)].at(-1);
+                 const place = `${Math.round(shown.getBoundingClientRect().top)} of ${Math.round(scrollY)}`;
+                 if (place !== places.at(-1)) places.push(place);
+                 window.still = place === window.place ? (window.still ?? 0) + 1 : 0;
+                 window.place = place;
+                 requestAnimationFrame(look);
+             };
+             requestAnimationFrame(look);
+         })(root.querySelectorAll('article')[40])",
+    );
+    page.until("window.still > 60");
+    page.eval("places.length = 0");
+    front.release();
+    page.eval("root.querySelector('article').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))");
+    page.until_mounted();
+    page.until("window.still > 5");
+    assert_eq!(page.eval("places.join()"), page.eval("place"));
+}
+
+#[test]
 fn a_press_during_which_the_wasm_arrives_is_a_press() {
     let (_server, front, page) = without_wasm();
     let place = page.hold_down("button", "Reply to Bev from Plot 14");

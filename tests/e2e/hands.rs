@@ -5,7 +5,8 @@ use serde_json::json;
 use super::{Node, Page};
 
 /// True when the widget stands in place of the first paint; `Page::open` has the latter marked.
-const MOUNTED: &str = "!!root.querySelector('section:not([data-first-paint])')";
+const MOUNTED: &str =
+    "!!root.querySelector('section') && !root.querySelector('[data-first-paint],.still,.coming')";
 
 impl Page {
     /// Presses it with the pointer.
@@ -180,6 +181,11 @@ impl Page {
         }
     }
 
+    /// Waits until the widget, with all of its comments, stands in place of the first paint.
+    pub fn until_mounted(&self) {
+        self.until(MOUNTED);
+    }
+
     /// Points at the section, and waits until the widget stands in place of the first paint.
     pub fn engage(&self) {
         self.until("!!root?.getElementById('heading')");
@@ -196,7 +202,7 @@ impl Page {
             self.pointer("mouseMoved", x, y).ok()
         };
         self.wait(point, || "nobody can point at the heading".to_owned());
-        self.until(MOUNTED);
+        self.until_mounted();
     }
 
     fn click(&self, node: &Node) -> Option<()> {

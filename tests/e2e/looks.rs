@@ -180,6 +180,7 @@ fn what_a_link_leads_to_is_marked_where_grounds_do_not_show() {
     let front = Front::before(&server);
     let page = Page::open(&front.article("/", &snippet("SERVER", r#"thread="demo""#)));
     page.sees("heading", "68 comments");
+    page.until("!!root.querySelectorAll('article')[3]");
     emulate(&page, "", "forced-colors", "active");
     page.eval("location.hash = root.querySelectorAll('article')[3].id");
     page.until("getComputedStyle(root.querySelector('[data-target]')).outlineStyle === 'solid'");

@@ -64,6 +64,7 @@ fn the_wasm_comes_once_when_the_pointer_enters_and_nothing_moves() {
     let page = Page::open(&front.url("/"));
     page.sees("heading", "68 comments");
     // What is far below is drawn bit by bit.
+    page.until("!!root.getElementById('keys')");
     page.until("root.getAnimations().every(drawn => drawn.playState === 'finished')");
     let tops = "[...root.querySelectorAll('section > *, article')].filter(e => e.getClientRects().length).map(e => Math.round(e.getBoundingClientRect().top + scrollY)).join()";
     let before = page.eval(tops);
@@ -164,6 +165,7 @@ fn a_long_comment_opens_where_something_in_it_is_found() {
     search(1);
     page.comment("Welcome in").press("button", "Vote up (31)");
     page.until("root.querySelector('[aria-pressed=true]') !== null");
+    page.until_mounted();
     search(2);
 }
 

@@ -31,7 +31,8 @@ const LEADS: &str =
 
 /// Waits until the widget stands, and with it what follows the thread.
 fn mounted(page: &Page) {
-    page.until("!!root?.querySelector('section:not([data-first-paint])')");
+    page.until("!!root");
+    page.until_mounted();
 }
 
 /// Takes the tab that has the stream from among them.
