@@ -330,7 +330,8 @@
     async #target() {
       const id = decodeURIComponent(location.hash.split(/^#comment-/)[1] || "");
       if (!id) return;
-      const find = () => this.#root.getElementById(`comment-${id}`);
+      // While the widget takes the place of the first paint there may be two, of which one is shown.
+      const find = () => this.#root.querySelector(`#comment-${CSS.escape(id)}:not(.coming *)`);
       if (!find()) {
         await this.#mount();
         if (!(await this.#mounted?.reveal(id))) return;

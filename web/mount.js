@@ -151,7 +151,8 @@ async function grow(page, before, box, mounted, steps) {
     // Before the next frame: the widget draws what has changed once the code that changed it has ended.
     for (let tries = 0; tries < 9 && !isDrawn(last); tries++) await null;
     const name = `comment-${branch}`;
-    root.getElementById(name)?.closest("li").classList.toggle("coming", !isWhole);
+    const item = root.getElementById(name)?.closest("li");
+    if (item) item.inert = item.classList.toggle("coming", !isWhole);
     if (isWhole) {
       if (box.inert) open();
       const old = still.find((item) => item.querySelector("article")?.id === name);

@@ -30,7 +30,7 @@ fn the_comments_are_there_with_one_request_under_a_strict_policy() {
     let body = script("site=default&thread=demo&lang=en&heading-level=3");
     let body = body.replace("SERVER", &front.url(""));
     let page = Page::open(&front.page("/at-once", article("en", policy, &body)));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.until("root.getElementById('heading').localName === 'h3'");
     page.until("getComputedStyle(root.querySelector('ol')).listStyleType === 'none'");
     page.until("!/^[0-9]{4}-/.test(root.querySelector('.comment time').textContent)");
@@ -45,11 +45,11 @@ fn the_comments_are_there_with_one_request_under_a_strict_policy() {
     page.form("Reply to Bev from Plot 14")
         .type_into("Name", "Ana");
     page.press("button", "Post reply");
-    page.sees("heading", "69 comments");
+    page.shows(69);
     assert_eq!(page.console("SEVERE"), [""; 0]);
     // The script is asked for anew, and has the reply.
     page.reload();
-    page.sees("heading", "69 comments");
+    page.shows(69);
 }
 
 #[test]
@@ -106,14 +106,14 @@ fn what_came_along_is_used_once() {
     let server = Server::demo();
     let front = Front::before(&server);
     let page = Page::open(&front.article("/at-once", &script("thread=demo&lang=en")));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     server.post("demo", "Bo", "Later", None);
     page.eval_later("document.querySelector('after-word').refresh().then(done)");
-    page.sees("heading", "69 comments");
+    page.shows(69);
     page.eval("document.querySelector('after-word').setAttribute('lang', 'de')");
     page.sees("heading", "69 Kommentare");
     page.eval("document.querySelector('after-word').setAttribute('lang', 'en')");
-    page.sees("heading", "69 comments");
+    page.shows(69);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn what_leads_elsewhere_is_not_taken_from_the_address() {
     let front = Front::before(&server);
     let query = "thread=demo&lang=en&server=http://127.0.0.1:9&onclick=alert(1)&data-site=x";
     let page = Page::open(&front.article("/at-once", &script(query)));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     assert_eq!(
         page.eval("document.querySelector('after-word').getAttributeNames().sort().join()"),
         "lang,thread"

@@ -11,9 +11,9 @@ fn a_wrong_attribute_is_warned_about_once_and_its_default_is_used() {
     let attributes =
         r#"thread="demo" sort="hottest" page-size="0" heading-level="nine" rating="perhaps""#;
     let page = Page::open(&front.article("/wrong", &snippet("SERVER", attributes)));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.engage();
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.until("root.getElementById('heading').localName === 'h2'");
     page.sees("group", "Rate this article");
     assert_eq!(page.eval("root.getElementById('sort').value"), "newest");
@@ -39,7 +39,7 @@ fn attributes_hold_before_and_after_mounting() {
     let front = Front::before(&server);
     let attributes = r#"thread="demo" sort="oldest" heading-level="4" rating="off" subscribe="off" read-more="0""#;
     let page = Page::open(&front.article("/set", &snippet("SERVER", attributes)));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     for _ in 0..2 {
         page.until("root.getElementById('heading').localName === 'h4' && root.getElementById('sort').value === 'oldest'");
         page.until("(t => t[1] < t[2])([...root.querySelectorAll('.list:not(.list--replies) > li > article')].map(a => a.querySelector('time').dateTime))");
@@ -87,7 +87,7 @@ fn load_eager_and_load_visible_mount_without_intent() {
     );
     let asked = front.count("widget.wasm");
     page.go(&front.article("/visible", &far));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     assert_eq!(front.count("widget.wasm"), asked);
     page.eval("document.querySelector('after-word').scrollIntoView()");
     page.until(
@@ -130,7 +130,7 @@ fn a_language_nobody_translated_is_english() {
     let front = Front::before(&server);
     let body = snippet(&front.url(""), "thread=\"demo\" lang=\"tlh\"");
     let page = Page::open(&front.page("/tlh", article("tlh", "", &body)));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.engage();
     page.sees("button", "Post comment");
 }
@@ -142,7 +142,7 @@ fn the_script_alone_stands_for_a_widget() {
     let script =
         "<script src=\"SERVER/embed.js\" data-thread=\"demo\" data-rating=\"off\" async></script>";
     let page = Page::open(&front.article("/script", script));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     assert!(page.all("group", "Rate this article").is_empty());
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");

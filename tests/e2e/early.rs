@@ -12,7 +12,7 @@ fn without_wasm() -> (Server, Front, Page) {
     let front = Front::before(&server);
     front.hold("wasm");
     let page = Page::open(&front.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     (server, front, page)
 }
 
@@ -148,7 +148,7 @@ fn a_comment_sent_early_is_posted() {
     page.type_into("Name", "Ana");
     page.press("button", "Post comment");
     front.release();
-    page.sees("heading", "69 comments");
+    page.shows(69);
     page.sees("article", "Ana *");
     page.holds("Comment", "");
 }
@@ -178,7 +178,7 @@ fn a_vote_on_a_slow_network_counts_once() {
     let server = Server::demo();
     let front = Front::before(&server);
     let page = Page::open(&front.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.cdp("Network.enable", json!({}));
     let slow = json!({ "offline": false, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000 });
     page.cdp("Network.emulateNetworkConditions", slow);
@@ -195,7 +195,7 @@ fn without_the_wasm_comments_stay_readable_and_the_next_press_tries_again() {
     let front = Front::before(&server);
     front.refuse("wasm");
     let page = Page::open(&front.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.type_into("Comment", "Patience");
     page.press("button", "Reply to Bev from Plot 14");
     page.until("performance.getEntriesByType('resource').some(e => e.name.includes('wasm'))");

@@ -58,7 +58,7 @@ pub fn check_width(page: &Page) {
 
 /// Goes through the states a reader meets, and checks each.
 fn check_states(page: &Page) {
-    page.sees("heading", "68 comments");
+    page.shows(68);
     check(page, "first paint");
     page.engage();
     page.press("button", "Reply to Bev from Plot 14");
@@ -109,7 +109,7 @@ fn a_small_screen_needs_no_sideways_scrolling() {
     let page = Page::open("about:blank");
     page.narrow(320);
     page.go(&server.url("/index.html"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     check_width(&page);
     check_states(&page);
     check_width(&page);
@@ -136,7 +136,7 @@ fn a_failed_load_is_no_obstacle() {
 fn the_radios_and_buttons_are_big_enough_to_hit() {
     let server = Server::demo();
     let page = Page::open(&server.url("/index.html"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.engage();
     // What is hidden has no size, and nobody who would want to hit it.
     let small = "[...root.querySelectorAll('button, input, select, textarea')].filter(e => e.offsetWidth && (e.offsetWidth < 24 || e.offsetHeight < 24)).map(e => e.id + ' ' + e.offsetWidth + 'x' + e.offsetHeight)";

@@ -84,7 +84,7 @@ fn a_removed_widget_leaves_nothing_behind() {
     </script>";
     let body = snippet(&front.url(""), "thread=\"demo\"");
     let page = Page::open(&front.page("/leave", article("en", count, &body)));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
     // Its answer comes when nobody is there any more.
@@ -112,7 +112,7 @@ fn a_removed_widget_leaves_nothing_behind() {
 
     // Put back, it is the thread again.
     page.eval("document.querySelector('main').append(gone)");
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
 }
@@ -138,14 +138,14 @@ fn a_page_of_another_origin_can_have_the_comments() {
     let front = Front::before(&server);
     front.article("/other", &snippet(&server.url(""), "thread=\"demo\""));
     let page = Page::open(&front.other_url("/other"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
     page.keys("From next door");
     page.form("Reply to Bev from Plot 14")
         .type_into("Name", "Ana");
     page.press("button", "Post reply");
-    page.sees("heading", "69 comments");
+    page.shows(69);
     assert_eq!(page.eval("document.cookie"), "");
     assert_eq!(page.console("SEVERE"), [""; 0]);
 }
@@ -154,7 +154,7 @@ fn a_page_of_another_origin_can_have_the_comments() {
 fn a_reader_who_only_reads_gets_nothing_stored() {
     let server = Server::demo();
     let page = Page::open(&server.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.engage();
     assert_eq!(
         page.eval("localStorage.length + sessionStorage.length + document.cookie.length"),
@@ -170,7 +170,7 @@ fn a_strict_content_security_policy_is_enough() {
         script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'\">";
     let body = snippet(&front.url(""), "thread=\"demo\"");
     let page = Page::open(&front.page("/strict", article("en", policy, &body)));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
     // The widget's style counts, too.

@@ -107,11 +107,40 @@ fn the_comments_before_the_one_a_link_led_to_can_be_shown() {
 }
 
 #[test]
+fn a_link_followed_while_the_widget_takes_its_place_leads_to_the_comment_that_is_shown() {
+    let server = Server::demo();
+    let (cake, salt) = (
+        id_of(&server, "Lemon and courgette"),
+        id_of(&server, "bring his own salt"),
+    );
+    for id in [cake, salt] {
+        let front = Front::before(&server);
+        front.hold("wasm");
+        let page = Page::open(&front.url("/"));
+        page.shows(68);
+        page.eval(&format!(
+            "new MutationObserver(() => {{
+                 if (window.hidden || !root.querySelector('.coming [id=\"comment-{id}\"]')) return;
+                 window.hidden = true;
+                 history.replaceState(null, '', '#comment-{id}');
+                 dispatchEvent(new Event('hashchange'));
+             }}).observe(root, {{ childList: true, subtree: true, attributes: true, attributeFilter: ['class'] }})"
+        ));
+        front.release();
+        page.eval("root.querySelector('article').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))");
+        page.until("window.hidden");
+        page.until_mounted();
+        page.until(&shows(&id));
+        page.until("root.activeElement === root.querySelector('[data-target]')");
+    }
+}
+
+#[test]
 fn a_link_to_a_comment_that_is_gone_shows_the_thread() {
     let server = Server::demo();
     let page = Page::open(&server.url("/#comment-nobody%22%3E"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.engage();
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.until("!root.querySelector('[data-target]')");
 }

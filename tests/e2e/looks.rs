@@ -42,7 +42,7 @@ fn light_and_dark_can_be_read_on_pages_of_the_other_colour() {
     let front = Front::before(&server);
     let bright = snippet("SERVER", r#"thread="demo" theme="dark""#);
     let page = Page::open(&front.article("/bright", &bright));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     assert_eq!(style(&page, "colorScheme"), "dark");
     check(&page, "first paint, dark on a light page");
     page.type_into("Comment", "In the dark");
@@ -68,7 +68,7 @@ fn a_page_that_is_dark_without_saying_so_has_readable_stars_and_notices() {
     let look = "<style>html { color-scheme: light; color: #ddd; background: #222 }</style>";
     let body = snippet(&front.url(""), r#"thread="demo""#);
     let page = Page::open(&front.page("/silent", article("en", look, &body)));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.type_into("Comment", "In the dark");
     page.press("button", "Post comment");
     page.reads(&english("fail_name_missing"));
@@ -82,7 +82,7 @@ fn a_selector_makes_it_dark_while_it_matches() {
     let theme = "selector:html[data-theme=dark], .night";
     let body = snippet("SERVER", &format!("thread=\"demo\" theme=\"{theme}\""));
     let page = Page::open(&front.article("/switch", &body));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     let follows = || {
         let dark = format!("{STYLE}.colorScheme === 'dark'");
         page.until(&format!("!({dark})"));
@@ -114,7 +114,7 @@ fn a_wrong_theme_is_warned_about_once_and_the_page_is_followed() {
     for theme in ["selector:>>", "selector:", "blue"] {
         let body = snippet("SERVER", &format!("thread=\"demo\" theme=\"{theme}\""));
         let page = Page::open(&front.article("/wrong", &body));
-        page.sees("heading", "68 comments");
+        page.shows(68);
         page.eval("document.documentElement.dataset.theme = 'dark'");
         page.engage();
         assert_eq!(warnings(&page), 1, "{theme}");
@@ -179,7 +179,7 @@ fn what_a_link_leads_to_is_marked_where_grounds_do_not_show() {
     let server = Server::demo();
     let front = Front::before(&server);
     let page = Page::open(&front.article("/", &snippet("SERVER", r#"thread="demo""#)));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.until("!!root.querySelectorAll('article')[3]");
     emulate(&page, "", "forced-colors", "active");
     page.eval("location.hash = root.querySelectorAll('article')[3].id");
@@ -196,7 +196,7 @@ fn paper_has_every_word_and_nothing_to_press() {
     let front = Front::before(&server);
     let body = snippet("SERVER", r#"thread="demo" theme="dark""#);
     let page = Page::open(&front.article("/paper", &body));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.engage();
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");

@@ -232,6 +232,14 @@ impl Page {
         self.find(role, name);
     }
 
+    /// Waits until all comments of a thread are there, which has so many. The first come first, and the others bit by bit.
+    pub fn shows(&self, comments: u32) {
+        self.sees("heading", &format!("{comments} comments"));
+        self.until(&format!(
+            "(root ?? document).querySelectorAll('article').length === {comments}"
+        ));
+    }
+
     /// Waits until it is gone.
     pub fn misses(&self, role: &str, name: &str) {
         let gone = || self.try_all(role, name).ok()?.is_empty().then_some(());

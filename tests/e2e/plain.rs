@@ -25,7 +25,7 @@ fn open_without_script(url: &str) -> Page {
 fn a_thread_can_be_read_without_a_script_in_the_widgets_looks() {
     let server = Server::demo();
     let page = open_without_script(&server.url(PAGE));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.sees("article", "Bev from Plot 14 *");
     page.sees("link", "Reply to Bev from Plot 14");
     assert_eq!(page.eval("document.querySelectorAll('article').length"), 68);
@@ -58,7 +58,7 @@ fn a_comment_and_a_reply_are_written_without_a_script() {
     page.holds("Comment", "Written by **hand**");
     page.type_into("Name", "Ines");
     page.press("button", "Post comment");
-    page.sees("heading", "69 comments");
+    page.shows(69);
     page.sees("article", "Ines *");
     page.until("/^#comment-\\d+$/.test(location.hash)");
     page.until("!!document.querySelector('article:target')");
@@ -68,7 +68,7 @@ fn a_comment_and_a_reply_are_written_without_a_script() {
     page.type_into("Reply to Ines", "And answered");
     page.type_into("Name", "Paul");
     page.press("button", "Post reply");
-    page.sees("heading", "70 comments");
+    page.shows(70);
     page.until("document.querySelector('article:target').textContent.includes('And answered')");
     page.until("!!document.querySelector('article:target').closest('.list--replies')");
 }
@@ -97,7 +97,7 @@ fn axe_has_no_objections_to_the_page_without_a_script() {
     // Only the loader is kept away: axe is a script, too.
     front.refuse("embed.js");
     let page = Page::open(&front.url(PAGE));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     check(&page, "the whole thread");
     page.press("link", "Reply to Bev from Plot 14");
     page.sees("button", "Post reply");
@@ -107,7 +107,7 @@ fn axe_has_no_objections_to_the_page_without_a_script() {
     check(&page, "a refused reply");
     page.narrow(320);
     page.go(&front.url(PAGE));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     assert_eq!(
         page.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
         0
@@ -128,7 +128,7 @@ fn a_page_that_has_the_first_paint_in_its_source_is_described_for_machines() {
     );
     let page = Page::open(&front.article("/described", &body));
     page.until("!!root?.querySelector('[data-first-paint]')");
-    page.sees("heading", "68 comments");
+    page.shows(68);
     let count = "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text).comment.length";
     let shown = "root.querySelectorAll('article').length";
     assert_eq!(page.eval(count), page.eval(shown));

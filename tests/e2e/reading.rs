@@ -23,7 +23,7 @@ fn a_reader_who_only_reads_gets_everything_in_four_requests_and_no_wasm() {
     let page = Page::open(&front.url("/"));
 
     page.sees("region", "Comments");
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.sees("article", "Bev from Plot 14 4 minutes ago");
     page.sees("article", "Osman Teale *");
     page.sees("button", "Reply to Bev from Plot 14");
@@ -62,7 +62,7 @@ fn the_wasm_comes_once_when_the_pointer_enters_and_nothing_moves() {
     let server = Server::demo();
     let front = Front::before(&server);
     let page = Page::open(&front.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     // What is far below is drawn bit by bit.
     page.until("!!root.getElementById('keys')");
     page.until("root.getAnimations().every(drawn => drawn.playState === 'finished')");
@@ -88,7 +88,7 @@ fn the_wasm_comes_when_the_focus_moves_in() {
     let server = Server::demo();
     let front = Front::before(&server);
     let page = Page::open(&front.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.focus("textbox", "Comment");
     page.until("!root.querySelector('[data-first-paint]')");
     page.is("textbox", "Comment", "focused", "true");
@@ -100,7 +100,7 @@ fn the_wasm_comes_when_the_focus_moves_in() {
 fn comments_can_be_sorted() {
     let server = Server::demo();
     let page = Page::open(&server.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     // The pinned one stays first.
     page.until(&format!(
         "(t => t.length > 9 && t.slice(1).every((time, i) => i == 0 || time <= t[i]))({ROOT_TIMES})"
@@ -153,7 +153,7 @@ fn of_many_comments_those_out_of_view_are_skipped_and_still_there() {
 fn a_long_comment_opens_where_something_in_it_is_found() {
     let server = Server::demo();
     let page = Page::open(&server.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     let search = |opened: u32| {
         // What is found in a box that hides it is scrolled into the box.
         page.eval("root.querySelector('.cut:not([data-open])').scrollTop = 60");
@@ -175,7 +175,7 @@ fn a_long_comment_opens_without_the_wasm_and_stays_open_with_it() {
     let front = Front::before(&server);
     front.hold("wasm");
     let page = Page::open(&front.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     let long = page.comment("Lemon and courgette");
     assert!(
         long.all("button", "Read more").is_empty(),
@@ -218,7 +218,7 @@ fn more_comments_come_page_by_page_with_the_focus_on_the_first_new_one() {
         "/pages",
         &snippet("SERVER", r#"thread="demo" page-size="7""#),
     ));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     let first = page.eval(COMMENTS).as_u64();
     assert!(first < Some(68), "{first:?}");
     page.press("button", "Show more comments");
@@ -245,7 +245,7 @@ fn a_deep_conversation_shows_down_to_its_last_reply() {
         "/deep",
         &snippet("SERVER", r#"thread="demo" max-depth="3""#),
     ));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     for _ in 0..2 {
         assert_eq!(page.eval(deepest), 6);
         page.comment("asked to bring his own salt")

@@ -33,7 +33,7 @@ fn a_page_opened_while_the_server_is_gone_says_so_and_tries_again() {
     page.reads(&english("load_failed"));
     front.release();
     page.press("button", "Try again");
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
 }
@@ -43,7 +43,7 @@ fn votes_and_ratings_that_do_not_arrive_are_taken_back_and_said() {
     let server = Server::demo();
     let front = Front::before(&server);
     let page = Page::open(&front.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.engage();
     front.refuse("/api/");
     let comment = page.comment("Welcome in, and mind the step");

@@ -12,14 +12,14 @@ fn a_comment_is_posted_changed_and_deleted_across_reloads() {
     page.type_into("Name", "Ana Lund");
     page.type_into("E-mail", "ana@example.com");
     page.press("button", "Post comment");
-    page.sees("heading", "69 comments");
+    page.shows(69);
     page.sees("article", "Ana Lund *");
     page.reads(&english("said_posted"));
     page.holds("Comment", "");
     page.until("root.activeElement?.matches('article') && root.activeElement.querySelector('em')?.textContent === 'gate'");
 
     page.reload();
-    page.sees("heading", "69 comments");
+    page.shows(69);
     page.engage();
     let own = page.comment("open on Sundays");
     own.press("button", "Edit");
@@ -42,9 +42,9 @@ fn a_comment_is_posted_changed_and_deleted_across_reloads() {
     own.misses("button", "Yes, delete it");
     own.press("button", "Delete");
     own.press("button", "Yes, delete it");
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.reload();
-    page.sees("heading", "68 comments");
+    page.shows(68);
     assert!(page.all("article", "Ana Lund *").is_empty());
 }
 
@@ -58,7 +58,7 @@ fn a_reply_stands_below_what_it_answers() {
     let form = page.form("Reply to Bev from Plot 14");
     form.type_into("Name", "Ben");
     form.press("button", "Post reply");
-    page.sees("heading", "69 comments");
+    page.shows(69);
     page.misses("textbox", "Reply to Bev from Plot 14");
     for _ in 0..2 {
         page.sees("article", "Ben *");
@@ -148,14 +148,14 @@ fn an_article_is_rated_with_pointer_and_keys() {
 fn a_draft_is_still_there_after_a_reload() {
     let server = Server::demo();
     let page = Page::open(&server.url("/"));
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.engage();
     page.type_into("Comment", "A thought that is not finished");
     page.press("button", "Reply to Bev from Plot 14");
     page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
     page.keys("An answer that is not finished");
     page.reload();
-    page.sees("heading", "68 comments");
+    page.shows(68);
     page.engage();
     page.holds("Comment", "A thought that is not finished");
     page.press("button", "Reply to Bev from Plot 14");
