@@ -337,12 +337,12 @@
         if (!(await this.#mounted?.reveal(id))) return;
         await new Promise(requestAnimationFrame);
       }
-      for (const old of this.#root.querySelectorAll("[data-target]")) delete old.dataset.target;
+      delete this.#root.querySelector("[data-target]")?.dataset.target;
       const comment = find();
       if (!comment) return;
       comment.dataset.target = "";
       comment.focus({ preventScroll: true });
-      comment.scrollIntoView({ block: "start" });
+      comment.scrollIntoView();
     }
 
     // Of all, or of a few that are new: nobody is to wait for it.
@@ -359,7 +359,7 @@
         const at = new Date(time.dateTime);
         const seconds = (at - Date.now()) / 1000;
         const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) || units[5];
-        const text = relative.format(Math.trunc(seconds / length), unit);
+        const text = relative.format((seconds / length) | 0, unit);
         if (time.textContent !== text) time.textContent = text;
         time.title ||= absolute.format(at);
       }

@@ -169,7 +169,7 @@ async function grow(page, before, box, mounted, steps) {
   }
   await page.pressed();
   if (box.inert) open();
-  for (const item of still) item.remove();
+  for (const item of still) if (item.isConnected) replace(item);
   press();
 }
 

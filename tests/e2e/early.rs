@@ -51,6 +51,21 @@ fn a_form_opened_early_does_not_wait_for_the_comments_below() {
 }
 
 #[test]
+fn what_was_opened_early_stays_open_though_a_vote_has_all_comments_drawn_at_once() {
+    let (_server, front, page) = without_wasm();
+    let long = page.comment("I’m the cook, so I’ll take this one");
+    long.press("button", "Read more");
+    let open = "root.querySelectorAll('.cut[data-open]').length";
+    page.until(&format!("{open} === 1"));
+    page.comment("Welcome in").press("button", "Vote up (31)");
+    front.release();
+    page.until_mounted();
+    page.comment("Welcome in")
+        .is("button", "Vote up (32)", "pressed", "true");
+    assert_eq!(page.eval(open), 1);
+}
+
+#[test]
 fn what_is_being_read_stays_in_its_place_when_the_widget_comes() {
     let (_server, front, page) = without_wasm();
     page.until("root.querySelectorAll('article').length === 68");

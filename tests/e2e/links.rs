@@ -109,26 +109,24 @@ fn the_comments_before_the_one_a_link_led_to_can_be_shown() {
 #[test]
 fn a_link_followed_while_the_widget_takes_its_place_leads_to_the_comment_that_is_shown() {
     let server = Server::demo();
-    let (cake, salt) = (
-        id_of(&server, "Lemon and courgette"),
-        id_of(&server, "bring his own salt"),
-    );
-    for id in [cake, salt] {
+    // One is in the branch that is drawn first, and one in a branch that is drawn in two steps.
+    for words in ["Lemon and courgette", "friend of worms"] {
+        let id = id_of(&server, words);
         let front = Front::before(&server);
         front.hold("wasm");
         let page = Page::open(&front.url("/"));
         page.shows(68);
         page.eval(&format!(
             "new MutationObserver(() => {{
-                 if (window.hidden || !root.querySelector('.coming [id=\"comment-{id}\"]')) return;
-                 window.hidden = true;
+                 if (window.isHidden || !root.querySelector('.coming [id=\"comment-{id}\"]')) return;
+                 window.isHidden = true;
                  history.replaceState(null, '', '#comment-{id}');
                  dispatchEvent(new Event('hashchange'));
              }}).observe(root, {{ childList: true, subtree: true, attributes: true, attributeFilter: ['class'] }})"
         ));
         front.release();
         page.eval("root.querySelector('article').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))");
-        page.until("window.hidden");
+        page.until("window.isHidden");
         page.until_mounted();
         page.until(&shows(&id));
         page.until("root.activeElement === root.querySelector('[data-target]')");
