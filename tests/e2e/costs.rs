@@ -48,7 +48,7 @@ const WATCH: &str = "moved = 0;
         let first;
         widget.addEventListener('afterword-ready', () => { first = widget.shadowRoot.querySelector('section'); });
         document.querySelector('main').append(widget);
-        const all = () => !widget.shadowRoot.querySelector('.still') && widget.shadowRoot.querySelectorAll('article').length === 100;
+        const all = () => !widget.shadowRoot.querySelector('.growing') && widget.shadowRoot.querySelectorAll('article').length === 100;
         await until(() => first && !first.isConnected && all());
         widget.remove();
         await until(() => !widget.shadowRoot.hasChildNodes());

@@ -6,7 +6,7 @@ use super::{Node, Page};
 
 /// True when the widget stands in place of the first paint; `Page::open` has the latter marked.
 const MOUNTED: &str =
-    "!!root.querySelector('section') && !root.querySelector('[data-first-paint],.still,.coming')";
+    "!!root.querySelector('section') && !root.querySelector('[data-first-paint],.coming,.growing')";
 
 impl Page {
     /// Presses it with the pointer.
@@ -53,6 +53,11 @@ impl Page {
 
     /// Puts the focus on it, as a reader does who has tabbed there.
     pub fn focus(&self, role: &str, name: &str) {
+        // In a window that nobody has pressed yet, elements have the focus without being told.
+        self.cdp(
+            "Emulation.setFocusEmulationEnabled",
+            json!({ "enabled": true }),
+        );
         let focus = || {
             let found = self.try_all(role, name).ok()?;
             self.driver()

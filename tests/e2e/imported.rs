@@ -28,9 +28,11 @@ pub fn show_all(page: &Page) {
         let name = page.eval(&format!("{more}.textContent"));
         page.press("button", name.as_str().unwrap_or_default());
         page.until(&format!(
-            "root.querySelectorAll('article').length > {before}"
+            "root.querySelectorAll('article').length > {before} && !root.querySelector('[aria-busy=true]')"
         ));
     }
+    // What came last is drawn bit by bit.
+    page.until("root.querySelectorAll('article').length >= parseInt(root.getElementById('heading').textContent)");
 }
 
 /// Who wrote it and when: no two comments of the fixture have both in common.

@@ -178,7 +178,8 @@ impl<'a> Visit<'a> {
         let before = self.tasks()?;
         self.browser
             .eval("bench.paint = bench.root().querySelector('section'), 0")?;
-        let mounted = "root => !bench.paint.isConnected && !root.querySelector('.still, .coming')";
+        let mounted =
+            "root => !bench.paint.isConnected && !root.querySelector('.coming, .growing')";
         self.browser
             .eval(&format!("bench.expect('pointerover', {mounted})"))?;
         let place = self.place("root => root.querySelector('.comment')")?;

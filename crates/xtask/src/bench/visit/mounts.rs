@@ -35,7 +35,7 @@ const MOUNT: &str = "bench.mount = async (thread, comments, times) => {
             paint = element.shadowRoot.querySelector('section');
         });
         document.querySelector('main').append(element);
-        await until(() => paint && !paint.isConnected && !element.shadowRoot.querySelector('.still')
+        await until(() => paint && !paint.isConnected && !element.shadowRoot.querySelector('.growing')
             && element.shadowRoot.querySelectorAll('.comment').length === comments);
         element.remove();
         await until(() => !element.shadowRoot.hasChildNodes());
