@@ -23,6 +23,9 @@
   const script = document.currentScript;
   const home = new URL(script ? script.src : location.href);
   const asset = (name) => new URL(assets.base + name, home).href;
+  // Modules that did not come are asked for by another address the next time: browsers may remember that the first one failed.
+  let anew = "";
+  const bring = (name) => import(asset(name + ".js" + anew));
   const omit = { credentials: "omit" };
   const intents = ["pointerover", "touchstart", "focusin", "keydown", "click", "submit", "input"];
 
@@ -37,10 +40,10 @@
     const bytes = fetch(asset("widget.wasm"), { ...omit, integrity: assets.wasmIntegrity });
     // It may fail while the glue is still on its way; then who asked for it says so.
     bytes.catch(() => {});
-    const widget = await import(asset("widget.js"));
+    const widget = await bring("widget");
     await widget.default({ module_or_path: bytes });
     return widget;
-  })().catch((error) => { wasm = null; throw error; }));
+  })().catch((error) => { wasm = null; anew += "?"; throw error; }));
 
   // Attributes with few values: a list of words, or the ends of a range.
   const allowed = {
@@ -145,8 +148,7 @@
 
     // Reads the comments anew.
     async refresh() {
-      if (this.#mounted) await this.#mounted.refresh();
-      else await this.#start();
+      await (this.#mounted ? this.#mounted.refresh() : this.#start());
     }
 
     #unmount() {
@@ -161,9 +163,7 @@
         if (!list || permits(list, value)) attributes[name] = value;
         else console.warn(`<after-word> ${name}="${value}" is ignored: allowed is ${list.join(list[0] >= 0 ? " to " : ", ")}`);
       }
-      const wanted = [attributes.lang, document.documentElement.lang, navigator.language, "en"];
-      const known = (lang) => [lang, lang?.split("-")[0]].find((name) => assets.words[name]);
-      attributes.lang = wanted.map(known).find(Boolean);
+      attributes.lang = [attributes.lang, document.documentElement.lang, navigator.language, "en"].flatMap((lang) => [lang, lang?.split("-")[0]]).find((name) => assets.words[name]);
       attributes.server = (attributes.server || new URL(".", home).href).replace(/\/$/, "");
       attributes["page-url"] ||= address();
       attributes["page-title"] ||= document.title;
@@ -186,7 +186,8 @@
       const query = new URLSearchParams({ lang: options.lang });
       for (const name in allowed) if (options[name]) query.set(name, options[name]);
       const list = new URLSearchParams();
-      for (const [name, parameter] of [["sort", "sort"], ["page-size", "limit"]]) if (options[name]) list.set(parameter, options[name]);
+      if (options.sort) list.set("sort", options.sort);
+      if (options["page-size"]) list.set("limit", options["page-size"]);
       options.words = `${site}words/${options.lang}`;
       options.list = `${at}comments?${list}`;
       // Of a document's parser, what is written piece by piece is read once, into an element that is shown already.
@@ -194,7 +195,7 @@
       parser.write("<div>");
       const box = parser.body.firstChild;
       try {
-        if ((options.backend || "native") !== "native") options.ask = (await import(asset(options.backend + ".js"))).speak(options, this);
+        if ((options.backend || "native") !== "native") options.ask = (await bring(options.backend)).speak(options, this);
         else {
           // So that browsers and feed readers find it.
           this.#feed.href = `${at}feed.atom`;
@@ -267,7 +268,7 @@
       const [failed, again] = assets.words[this.#options.lang];
       const box = document.createElement("div");
       box.innerHTML = `<p role="alert">${failed} </p><button>${again}</button>`;
-      box.lastChild.onclick = (event) => { event.stopPropagation(); sheet = null; this.#start(); };
+      box.lastChild.onclick = (event) => { event.stopPropagation(); sheet = null; anew += "?"; this.#start(); };
       this.#show(box);
       this.#emit("error", "unreachable");
     }
@@ -319,7 +320,7 @@
           this.#mounting = null;
           // Without a network there is nowhere to go, and what was typed is safe here.
           if (this.#replay && !options.ask && !(error instanceof TypeError)) {
-            (await import(asset("leave.js"))).leave(this.#replay, options);
+            (await bring("leave")).leave(this.#replay, options);
             this.#replay = null;
           }
         }
@@ -357,7 +358,7 @@
       ]);
       for (const time of [...this.#root.querySelectorAll(all ? "time" : "time:not([title])")].slice(0, all || 16)) {
         const at = new Date(time.dateTime);
-        const seconds = (at - Date.now()) / 1000;
+        const seconds = (at - new Date()) / 1000;
         const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) || units[5];
         const text = relative.format((seconds / length) | 0, unit);
         if (time.textContent !== text) time.textContent = text;

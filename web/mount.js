@@ -1,6 +1,7 @@
 // Puts the widget in the place of the first paint. It comes with the module, so a reader who only reads
 // does not download it; the loader (embed.js) is what they need.
 import init, { mount } from "afterword-widget";
+import { bring } from "./bring.js";
 import { follow } from "./live.js";
 
 export default init;
@@ -66,14 +67,14 @@ function listen(page, box, mounted) {
   const { words } = page;
   box.addEventListener("keydown", async ({ target, key, ctrlKey, metaKey, altKey }) => {
     if (ctrlKey || metaKey || altKey || key.length > 1 || key === " " || target.closest("input,select,textarea,summary")) return;
-    (await import("./keys.js")).move(box, target, key);
+    (await bring("keys")).move(box, target, key);
   });
   helpWriting(page.root, box);
   box.addEventListener("click", async ({ target }) => {
     const [, shared, opened, ways, mails, stars, id] = target.id?.match(ASKED) || [];
     // Few readers share, report or want mails, so they alone fetch how it is done.
-    if (shared && await (await import("./share.js")).share(shared, target)) mounted.copied();
-    if (stars) return import("./rating.js").then(({ fill }) => fill(id, page, target), () => target.after(JSON.parse(words).fail_unreachable));
+    if (shared && await (await bring("share")).share(shared, target)) mounted.copied();
+    if (stars) return bring("rating").then(({ fill }) => fill(id, page, target), () => target.after(JSON.parse(words).fail_unreachable));
     if (!opened && !ways && !mails) return;
     // The widget draws what a press changes once the press has been heard by all.
     await new Promise((done) => setTimeout(done));
@@ -82,8 +83,8 @@ function listen(page, box, mounted) {
     if (!place) return;
     const failed = () => place.replaceChildren(JSON.parse(words).fail_unreachable);
     // Who goes back to one of these buttons waits for them.
-    if (ways) page.offered = import("./share.js").then(({ offer }) => offer(place, id, page), failed);
-    else (opened ? import("./panels.js") : import("./notify.js")).then(({ fill }) => fill(opened ?? mails, id, place, page, mounted), failed);
+    if (ways) page.offered = bring("share").then(({ offer }) => offer(place, id, page), failed);
+    else bring(opened ? "panels" : "notify").then(({ fill }) => fill(opened ?? mails, id, place, page, mounted), failed);
   });
 }
 
@@ -189,7 +190,7 @@ const turn = () => new Promise((done) => setTimeout(done));
 // What helps while writing comes when somebody begins to write. An answer is given what is selected then.
 function helpWriting(root, box) {
   let writing, before;
-  const begin = () => (writing ??= import("./writing.js").then(({ assist }) => assist(box)).catch(() => {
+  const begin = () => (writing ??= bring("writing").then(({ assist }) => assist(box)).catch(() => {
     writing = null;
   }));
   const selected = () => {

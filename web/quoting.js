@@ -1,4 +1,5 @@
 // An answer begins with what was selected in the comment.
+import { bring } from "./bring.js";
 import { apply } from "./edits.js";
 
 // Puts what of a comment stands in `range`, if that is anything, into the answer that a button of the comment opens,
@@ -18,7 +19,7 @@ export async function quote(box, button, range) {
   inside.selectNodeContents(text);
   if (inside.compareBoundaryPoints(Range.START_TO_START, chosen) < 0) inside.setStart(startContainer, startOffset);
   if (inside.compareBoundaryPoints(Range.END_TO_END, chosen) > 0) inside.setEnd(endContainer, endOffset);
-  const { blocks } = await import("./share.js");
+  const { blocks } = await bring("share");
   const part = inside.cloneContents();
   // What only begins where the selection ends is an element without words.
   for (const element of part.querySelectorAll(":not(br,hr)")) if (!element.textContent.trim()) element.remove();

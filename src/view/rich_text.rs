@@ -55,6 +55,15 @@ mod browser {
     pub fn sanitize(element: &Element, html: &str) -> Option<JsValue> {
         let set = Reflect::get(element, &"setHTML".into()).ok()?;
         let set: &Function = set.dyn_ref()?;
-        OPTIONS.with(|options| set.call2(element, &html.into(), options).ok())
+        let put = OPTIONS.with(|options| set.call2(element, &html.into(), options).ok())?;
+        // Chromium 148 reduces what the browser itself keeps inside such elements as well, and the page crashes once one of
+        // them opens. A copy has its own.
+        let spoilers = element.query_selector_all("details").ok()?;
+        for at in 0..spoilers.length() {
+            let spoiler: Element = spoilers.get(at)?.unchecked_into();
+            let copy = spoiler.clone_node_with_deep(true).ok()?;
+            spoiler.replace_with_with_node_1(&copy).ok()?;
+        }
+        Some(put)
     }
 }

@@ -4,9 +4,14 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+/// How long it may take until a server shows what another process has changed.
+const NOTICED: Duration = Duration::from_secs(15);
 
 /// A running server; ended when dropped.
 pub struct Server {
@@ -68,6 +73,19 @@ impl Server {
             .body_mut()
             .read_to_string()
             .expect("the server answers text")
+    }
+
+    /// Makes a change that another process makes in the database, and waits until pages of a thread show it: the server
+    /// looks once in a second.
+    pub fn notices(&self, thread: &str, change: impl FnOnce()) {
+        let path = format!("/api/v1/sites/default/threads/{thread}/comments");
+        let before = self.html(&path);
+        change();
+        let end = Instant::now() + NOTICED;
+        while self.html(&path) == before {
+            assert!(Instant::now() < end, "{path} stays as it was");
+            thread::sleep(Duration::from_millis(25));
+        }
     }
 
     /// Posts a comment as somebody else, and returns its id.

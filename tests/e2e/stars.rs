@@ -155,7 +155,9 @@ fn closed_ratings_are_shown_and_switched_off_ones_are_not() {
     let early = thread.open();
     early.engage();
     early.sees("group", &english("rating_legend"));
-    thread.set(&["--ratings", "closed"]);
+    thread
+        .server
+        .notices("t", || thread.set(&["--ratings", "closed"]));
     let page = thread.open();
     page.sees("group", &english("article_rating"));
     mean(&page, 0).reads("4.0 out of 5 · 1 rating");
@@ -168,7 +170,9 @@ fn closed_ratings_are_shown_and_switched_off_ones_are_not() {
     early.reads(&english("fail_ratings_closed"));
     mean(&early, 0).reads("4.0 out of 5 · 1 rating");
 
-    thread.set(&["--ratings", "off"]);
+    thread
+        .server
+        .notices("t", || thread.set(&["--ratings", "off"]));
     let page = thread.open();
     page.comment("What a pond.");
     page.engage();

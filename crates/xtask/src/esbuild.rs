@@ -9,16 +9,6 @@ use anyhow::{Context, Result, bail};
 use crate::command::line_of;
 use crate::project::Project;
 
-/// What few readers ask for stays a file of its own, beside the bundle.
-const BESIDE: [&str; 6] = [
-    "--external:./keys.js",
-    "--external:./notify.js",
-    "--external:./panels.js",
-    "--external:./rating.js",
-    "--external:./share.js",
-    "--external:./writing.js",
-];
-
 /// A classic script, wrapped so that it leaves no name in the page's global scope.
 ///
 /// `constants` are names in the source and the JSON that takes their place.
@@ -56,7 +46,6 @@ pub fn bundle(project: &Project, entry: &Path, name: &str, glue: &Path) -> Resul
         "--charset=utf8",
         "--log-level=warning",
     ]);
-    esbuild.args(BESIDE);
     // Otherwise each exported class does something when it is loaded, and so none can be left out.
     esbuild.args([
         "--define:Symbol.dispose=undefined",
@@ -75,11 +64,7 @@ pub fn bundle(project: &Project, entry: &Path, name: &str, glue: &Path) -> Resul
 /// If esbuild is missing or finds a mistake in one of the modules.
 pub fn bundled_module(project: &Project, entry: &Path) -> Result<String> {
     let mut esbuild = minify(project);
-    esbuild
-        .args(["--bundle", "--format=esm"])
-        .args(BESIDE)
-        .arg(entry);
-    run(&mut esbuild, "")
+    run(esbuild.args(["--bundle", "--format=esm"]).arg(entry), "")
 }
 
 /// A module without imports.
