@@ -235,12 +235,13 @@
         while (html || !part.done) {
           await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
           const next = await read(1e4);
-          if (options.taken) return;
+          // The widget has taken its place, and has the rest of it.
+          if (this.#box !== box) return;
           parser.write(next);
         }
       } catch (error) {
         // Who reads or writes already is left in peace: the widget asks for the rest itself.
-        if (this.#options === options) this.#box === box ? this.#mount() : this.#fail(error);
+        if (this.#options === options) this.#box?.querySelector("section") ? this.#mount() : this.#fail(error);
       }
     }
 
@@ -296,15 +297,16 @@
           const page = ask(list, { ...omit, headers: { Accept: "application/json" } })
             .then((answer) => (answer.ok ? answer.text() : ""), () => "");
           const widget = await load();
+          const came = { words: await words, list: await page };
+          // Something else is to be shown by now.
+          if (this.#options !== options) return;
           await widget.takeOver({
+            ...came,
             root: this.#root,
             attributes,
             ask: options.ask,
-            words: await words,
             address: list,
-            list: await page,
-            // The widget has the rest of it.
-            first: () => (options.taken = this.#box),
+            shown: () => this.#box,
             show: (box) => this.#show(box),
             replay: () => this.#replay,
             pressed: () => this.#press,

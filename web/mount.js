@@ -13,17 +13,16 @@ const ASKED = /^(?:(link|markdown|sheet|copy)|(report|changes)|(share)|((?:un)?(
 // of them, and then branch by branch.
 //
 // `page` is what the loader knows: `root`, `attributes`, `words`, `address` (of the first page), `list` (that page as JSON, if
-// it came), `first()` and `show(box)` for what is shown (to which nothing is added any more once it was asked for), `replay()`
-// for the control that was pressed meanwhile, `ask` if another function than `fetch` answers, `pressed()` for a press that is
-// not over, `take(mounted)`, which is false if the widget is not wanted any more, and `emit(name, detail)`.
+// it came), `shown()` and `show(box)` for what is shown, `replay()` for the control that was pressed meanwhile, `ask` if another
+// function than `fetch` answers, `pressed()` for a press that is not over, `take(mounted)`, which is false if the widget is not
+// wanted any more, and `emit(name, detail)`.
 export async function takeOver(page) {
-  const before = page.first();
+  const before = page.shown();
   const box = document.createElement("div");
   // In the page, so that the browser lays it out bit by bit, but nobody meets it yet.
   box.className = "coming";
   box.inert = true;
-  if (before) before.before(box);
-  else page.root.append(box);
+  page.root.prepend(box);
   page.events = page.address.replace(/comments\?.*/, "events");
   const { attributes, words, list } = page;
   // Other systems do not tell what happens in a thread.
@@ -103,12 +102,11 @@ function stepsOf(list) {
   return steps;
 }
 
-// Draws the comments step by step; those of the first are drawn already. Once the first branch is there, the widget takes the place of `before`, the
-// first paint, whose other branches go on in its list until their own turn comes.
+// Draws the comments step by step; those of the first are drawn already. Once the first branch is there, the widget takes the
+// place of `before`, the first paint, whose other branches go on in its list until their own turn comes.
 async function grow(page, before, box, mounted, steps) {
   const { root } = page;
-  const still = [...before?.querySelector(".list")?.children ?? []];
-  let pressed;
+  let still = [], pressed;
   // Whether something was pressed that can't hear of it yet.
   const waits = () => page.replay() !== pressed && [before, ...still].some((part) => part?.contains(page.replay()));
   const press = () => {
@@ -120,6 +118,8 @@ async function grow(page, before, box, mounted, steps) {
   // Nothing is laid out while both are there: the browser would scroll to keep in place what moves then.
   const open = () => {
     const focused = root.activeElement;
+    // As far as it has arrived.
+    still = [...before?.querySelector(".list")?.children ?? []];
     // Of those that are out of view, nothing but the size is asked for from now on.
     const sizes = still.map((item) => item.getBoundingClientRect().height);
     for (const [at, item] of still.entries()) {
@@ -148,7 +148,7 @@ async function grow(page, before, box, mounted, steps) {
     // A click needs both its ends on one element.
     await page.pressed();
     // There are other comments to be shown by now.
-    if (![before, box].includes(page.first())) return;
+    if (![before, box].includes(page.shown())) return;
     const isWhole = !mounted.grow(at && count) || steps[at + 1]?.branch !== branch;
     // Before the next frame: the widget draws what has changed once the code that changed it has ended.
     for (let tries = 0; tries < 9 && !isDrawn(last); tries++) await null;

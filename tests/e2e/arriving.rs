@@ -50,6 +50,36 @@ fn what_has_arrived_is_shown_and_stays_when_the_rest_comes() {
 }
 
 #[test]
+fn where_the_widget_can_not_start_the_rest_still_comes() {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    let page = open_half_way(&front);
+    page.eval(
+        "(ask => { fetch = async (url, init) => String(url).includes('/words/') \
+         ? new Response('no words') : ask(url, init); })(fetch)",
+    );
+    page.eval("document.querySelector('after-word').addEventListener('afterword-error', () => window.failed = true)");
+    page.eval("root.querySelector('article').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))");
+    page.until("window.failed");
+    page.eval("rest()");
+    page.until(&format!("{SHOWN} === {ALL}"));
+}
+
+#[test]
+fn what_breaks_off_once_the_widget_is_there_is_not_missed() {
+    let server = Server::demo();
+    let front = Front::before(&server);
+    let page = open_half_way(&front);
+    page.press("button", "Reply to Bev from Plot 14");
+    page.until_mounted();
+    page.is("textbox", "Reply to Bev from Plot 14", "focused", "true");
+    page.keys("Half of it");
+    page.eval_later("lose(); setTimeout(() => setTimeout(done))");
+    page.holds("Reply to Bev from Plot 14", "Half of it");
+    page.shows(68);
+}
+
+#[test]
 fn what_breaks_off_is_completed_by_the_widget() {
     let server = Server::demo();
     let front = Front::before(&server);

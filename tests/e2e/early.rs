@@ -51,6 +51,20 @@ fn a_form_opened_early_does_not_wait_for_the_comments_below() {
 }
 
 #[test]
+fn another_thread_named_while_the_widget_comes_is_the_one_that_is_shown() {
+    let (server, front, page) = without_wasm();
+    server.post("other", "Kim", "What a pond.", None);
+    page.press("button", "Reply to Bev from Plot 14");
+    page.eval("document.querySelector('after-word').setAttribute('thread', 'other')");
+    page.shows(1);
+    front.release();
+    page.engage();
+    page.shows(1);
+    page.comment("What a pond.").press("button", "Reply to Kim");
+    page.is("textbox", "Reply to Kim", "focused", "true");
+}
+
+#[test]
 fn what_was_opened_early_stays_open_though_a_vote_has_all_comments_drawn_at_once() {
     let (_server, front, page) = without_wasm();
     let long = page.comment("I’m the cook, so I’ll take this one");

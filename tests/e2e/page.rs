@@ -234,7 +234,8 @@ impl Page {
 
     /// Waits until all comments of a thread are there, which has so many. The first come first, and the others bit by bit.
     pub fn shows(&self, comments: u32) {
-        self.sees("heading", &format!("{comments} comments"));
+        let ending = if comments == 1 { "" } else { "s" };
+        self.sees("heading", &format!("{comments} comment{ending}"));
         self.until(&format!(
             "(root ?? document).querySelectorAll('article').length === {comments}"
         ));
